@@ -1,0 +1,9 @@
+/**
+ * {@code tocsin serve|check|…}.
+ *
+ * <p>Shell.
+ */
+@NullMarked
+package dev.tocsin.cli;
+
+import org.jspecify.annotations.NullMarked;

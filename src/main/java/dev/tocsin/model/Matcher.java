@@ -1,0 +1,131 @@
+package dev.tocsin.model;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A condition on one label, shared by PromQL selectors, Alertmanager routes and silences.
+ *
+ * <p>Regular expressions are RE2, anchored at both ends, and the dot matches a newline (Prometheus 3
+ * {@code labels.FastRegexMatcher}). A missing label is matched as the empty string.
+ */
+public final class Matcher implements Comparable<Matcher> {
+
+    /** How a matcher compares. */
+    public enum Op {
+        EQUAL("="),
+        NOT_EQUAL("!="),
+        REGEX("=~"),
+        NOT_REGEX("!~");
+
+        private final String text;
+
+        Op(String text) {
+            this.text = text;
+        }
+
+        /** The operator as written: {@code = != =~ !~}. */
+        public String text() {
+            return text;
+        }
+
+        public boolean isRegex() {
+            return this == REGEX || this == NOT_REGEX;
+        }
+
+        public boolean isNegative() {
+            return this == NOT_EQUAL || this == NOT_REGEX;
+        }
+    }
+
+    private final Op op;
+    private final String name;
+    private final String value;
+    private final @Nullable Pattern pattern;
+
+    private Matcher(Op op, String name, String value, @Nullable Pattern pattern) {
+        this.op = op;
+        this.name = name;
+        this.value = value;
+        this.pattern = pattern;
+    }
+
+    /**
+     * A matcher.
+     *
+     * @throws IllegalArgumentException if the operator takes a regular expression and the value is not one
+     */
+    public static Matcher of(Op op, String name, String value) {
+        if (!op.isRegex()) {
+            return new Matcher(op, name, value, null);
+        }
+        try {
+            return new Matcher(op, name, value, Pattern.compile("(?s:" + value + ")", Pattern.DOTALL));
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException("error parsing regexp: " + e.getDescription() + ": `" + value + "`", e);
+        }
+    }
+
+    /** {@code name="value"}. */
+    public static Matcher equal(String name, String value) {
+        return of(Op.EQUAL, name, value);
+    }
+
+    public Op op() {
+        return op;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String value() {
+        return value;
+    }
+
+    /** Whether a label value (empty for a missing label) satisfies this matcher. */
+    public boolean matches(String labelValue) {
+        boolean hit = pattern == null
+                ? value.equals(labelValue)
+                : pattern.matcher(labelValue).matches();
+        return hit != op.isNegative();
+    }
+
+    /** Whether a missing label satisfies this matcher. */
+    public boolean matchesEmpty() {
+        return matches("");
+    }
+
+    /** By name, then value, then operator: Alertmanager's order of a set. */
+    @Override
+    public int compareTo(Matcher other) {
+        int c = Utf8Order.compare(name, other.name);
+        if (c == 0) {
+            c = Utf8Order.compare(value, other.value);
+        }
+        return c != 0 ? c : op.compareTo(other.op);
+    }
+
+    @Override
+    public boolean equals(Object o) {
+        return o instanceof Matcher m && op == m.op && name.equals(m.name) && value.equals(m.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return (op.hashCode() * 31 + name.hashCode()) * 31 + value.hashCode();
+    }
+
+    /** Name, operator and quoted value; the name quoted where PromQL needs it. */
+    @Override
+    public String toString() {
+        StringBuilder out = new StringBuilder();
+        if (Names.isLegacyLabelName(name)) {
+            out.append(name);
+        } else {
+            GoQuote.append(out, name);
+        }
+        return GoQuote.append(out.append(op.text), value).toString();
+    }
+}
