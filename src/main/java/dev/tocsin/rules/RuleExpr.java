@@ -1,0 +1,24 @@
+package dev.tocsin.rules;
+
+import dev.tocsin.promql.Expr;
+
+/**
+ * The expression of a rule.
+ *
+ * @param text as written
+ * @param expr as parsed from {@code text}
+ * @param canonical as printed again, on one line: what Prometheus executes, exposes as {@code query} and links to
+ */
+public record RuleExpr(String text, Expr expr, String canonical) {
+
+    /** Expressions are equal when their canonical texts are; where they stand does not matter. */
+    @Override
+    public boolean equals(Object o) {
+        return o instanceof RuleExpr other && canonical.equals(other.canonical);
+    }
+
+    @Override
+    public int hashCode() {
+        return canonical.hashCode();
+    }
+}
