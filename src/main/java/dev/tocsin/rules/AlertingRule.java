@@ -11,12 +11,7 @@ import java.util.List;
  * @param annotations sorted by name, unexpanded
  */
 public record AlertingRule(
-        RuleId id,
-        RuleExpr expr,
-        long forNanos,
-        long keepFiringForNanos,
-        List<Label> annotations,
-        Position position)
+        RuleId id, RuleExpr expr, long forNanos, long keepFiringForNanos, List<Label> annotations, Position position)
         implements Rule {
 
     public AlertingRule {

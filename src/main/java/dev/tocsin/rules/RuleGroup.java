@@ -26,8 +26,8 @@ public record RuleGroup(
 
     public RuleGroup {
         if (intervalNanos <= 0) {
-            throw new IllegalArgumentException("group \"" + id.name() + "\": interval must be positive: "
-                    + intervalNanos + "ns");
+            throw new IllegalArgumentException(
+                    "group \"" + id.name() + "\": interval must be positive: " + intervalNanos + "ns");
         }
         labels = List.copyOf(labels);
         rules = List.copyOf(rules);

@@ -14,8 +14,8 @@ public record Slots(long intervalNanos, long offsetNanos) {
 
     public Slots {
         if (intervalNanos <= 0 || offsetNanos < 0 || offsetNanos >= intervalNanos) {
-            throw new IllegalArgumentException(
-                    "slots need 0 <= offset < interval: offset " + offsetNanos + "ns, interval " + intervalNanos + "ns");
+            throw new IllegalArgumentException("slots need 0 <= offset < interval: offset " + offsetNanos
+                    + "ns, interval " + intervalNanos + "ns");
         }
     }
 
