@@ -66,7 +66,12 @@ public final class HttpClientConfigReader {
         TlsConfig tls = tls(fields, "tls_config");
         ProxyConfig proxy = proxy(fields);
         return new HttpClientConfig(
-                auth, tls, proxy, fields.bool("follow_redirects", true), fields.bool("enable_http2", true), headers(fields));
+                auth,
+                tls,
+                proxy,
+                fields.bool("follow_redirects", true),
+                fields.bool("enable_http2", true),
+                headers(fields));
     }
 
     private HttpAuth auth(YamlFields fields) {
@@ -79,7 +84,8 @@ public final class HttpClientConfigReader {
                     + fields.where());
         } else if (bearer.isPresent() && authorization.isPresent()) {
             fields.problem("authorization is not compatible with bearer_token & bearer_token_file" + fields.where());
-        } else if ((basic.isPresent() ? 1 : 0) + (authorization.isPresent() ? 1 : 0) + (oauth2.isPresent() ? 1 : 0) > 1) {
+        } else if ((basic.isPresent() ? 1 : 0) + (authorization.isPresent() ? 1 : 0) + (oauth2.isPresent() ? 1 : 0)
+                > 1) {
             fields.problem("at most one of basic_auth, oauth2 & authorization must be configured" + fields.where());
         }
         return basic.or(() -> authorization)
@@ -103,8 +109,7 @@ public final class HttpClientConfigReader {
             fields.problem("type", "authorization type cannot be set to \"basic\", use \"basic_auth\" instead");
         }
         HttpAuth.Authorization authorization = new HttpAuth.Authorization(
-                type.isEmpty() ? "Bearer" : type,
-                fields.secretOrFile("credentials", "credentials_file", directory));
+                type.isEmpty() ? "Bearer" : type, fields.secretOrFile("credentials", "credentials_file", directory));
         refuseReferences(fields, "credentials_ref");
         fields.finish();
         return authorization;
@@ -196,7 +201,8 @@ public final class HttpClientConfigReader {
         Map<String, List<Secret>> connect = new LinkedHashMap<>();
         fields.section("proxy_connect_header").ifPresent(headers -> {
             for (String name : headers.mapping().entries().keySet()) {
-                connect.put(name, headers.strings(name).stream().map(Secret::inline).toList());
+                connect.put(
+                        name, headers.strings(name).stream().map(Secret::inline).toList());
             }
         });
         if (!connect.isEmpty() && !environment && url.isEmpty()) {
@@ -242,7 +248,8 @@ public final class HttpClientConfigReader {
             if (fields.nonEmpty(key).isPresent()) {
                 fields.problem(
                         key,
-                        key + fields.where() + " names a secret of a secret manager, and there is none; write the value, or"
+                        key + fields.where()
+                                + " names a secret of a secret manager, and there is none; write the value, or"
                                 + " use the key that ends in _file");
             }
         }

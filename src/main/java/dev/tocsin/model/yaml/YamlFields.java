@@ -47,9 +47,9 @@ public final class YamlFields {
     public static Optional<YamlFields> of(String file, String path, YamlNode node, Consumer<Problem> problems) {
         return switch (node) {
             case YamlNode.Mapping m -> Optional.of(new YamlFields(file, path, m, problems));
-            case YamlNode n when n.isNull() ->
-                Optional.of(new YamlFields(
-                        file, path, new YamlNode.Mapping(Map.of(), n.line(), n.column()), problems));
+            case YamlNode n
+            when n.isNull() ->
+                Optional.of(new YamlFields(file, path, new YamlNode.Mapping(Map.of(), n.line(), n.column()), problems));
             default -> {
                 problems.accept(new Problem(
                         file,
@@ -221,13 +221,14 @@ public final class YamlFields {
     /** A mapping of scalars, in the order of the text; empty where it is absent. */
     public Map<String, String> stringMap(String key) {
         Map<String, String> out = new LinkedHashMap<>();
-        section(key).ifPresent(s -> s.mapping.entries().forEach((name, entry) -> {
-            if (entry.value().isNull()) {
-                out.put(name, "");
-            } else {
-                s.scalar(s.pathOf(name), entry.value()).ifPresent(v -> out.put(name, v));
-            }
-        }));
+        section(key)
+                .ifPresent(s -> s.mapping.entries().forEach((name, entry) -> {
+                    if (entry.value().isNull()) {
+                        out.put(name, "");
+                    } else {
+                        s.scalar(s.pathOf(name), entry.value()).ifPresent(v -> out.put(name, v));
+                    }
+                }));
         return java.util.Collections.unmodifiableMap(out);
     }
 
