@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# Builds the real programs that tests compare Tocsin with, from the versions that the go.mod files beside this script
+# pin (go.sum holds their hashes), and prints the directory they are in.
+#   build.sh [NAME...]      default: prometheus promtool alertmanager amtool node_exporter
+# The directory is $TOCSIN_PEERS, else $XDG_CACHE_HOME/tocsin-peers/bin, else ~/.cache/tocsin-peers/bin. A program that
+# is there already and says it has the pinned version is not built again.
+# Needs Go 1.26 or later; the first time takes about 8 minutes on two cores.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+bin=${TOCSIN_PEERS:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/tocsin-peers/bin}
+mkdir -p "$bin"
+bin=$(cd "$bin" && pwd)
+
+# module directory and package of a program
+place_of() {
+  case $1 in
+    prometheus | promtool) echo "prometheus github.com/prometheus/prometheus github.com/prometheus/prometheus/cmd/$1" ;;
+    alertmanager | amtool) echo "alertmanager github.com/prometheus/alertmanager github.com/prometheus/alertmanager/cmd/$1" ;;
+    node_exporter) echo "node_exporter github.com/prometheus/node_exporter github.com/prometheus/node_exporter" ;;
+    *) echo "build.sh: unknown program '$1'; known: prometheus promtool alertmanager amtool node_exporter" >&2; return 2 ;;
+  esac
+}
+
+# version as the program shows it: Prometheus v3.14.0 is v0.314.0 for Go
+shown_version() {
+  local module=$1 version=$2
+  if [[ $module == github.com/prometheus/prometheus && $version =~ ^v0\.([0-9])([0-9]+)\.(.*)$ ]]; then
+    echo "${BASH_REMATCH[1]}.$((10#${BASH_REMATCH[2]})).${BASH_REMATCH[3]}"
+  else
+    echo "${version#v}"
+  fi
+}
+
+build() {
+  local name=$1 dir=$2 module=$3 package=$4 pinned shown work
+  pinned=$(awk -v m="$module" '$1 == m && $2 ~ /^v/ { print $2; exit }' "$here/$dir/go.mod")
+  [[ -n $pinned ]] || { echo "build.sh: $here/$dir/go.mod does not require $module" >&2; return 1; }
+  shown=$(shown_version "$module" "$pinned")
+  if [[ -x $bin/$name ]] && "$bin/$name" --version 2>&1 | grep -q "^$name, version $shown "; then
+    return 0
+  fi
+  command -v go >/dev/null || { echo "build.sh: Go 1.26 or later is needed to build $name $shown (https://go.dev/dl/)" >&2; return 3; }
+  echo "build.sh: building $name $shown" >&2
+  work=$(mktemp -d "${TMPDIR:-/tmp}/tocsin-peers.XXXXXX")
+  # shellcheck disable=SC2064
+  trap "rm -rf '$work'" EXIT
+  cp "$here/$dir/go.mod" "$here/$dir/go.sum" "$work/"
+  cd "$work"
+  local mode=-mod=readonly
+  if [[ $name == alertmanager ]]; then
+    # The published module lacks the built page that its embed directive wants: vendor it, and put an empty page there.
+    go mod vendor -e 2>/dev/null
+    mkdir -p vendor/github.com/prometheus/alertmanager/ui/app/dist
+    echo '<!doctype html><title>Alertmanager</title>' >vendor/github.com/prometheus/alertmanager/ui/app/dist/index.html
+    mode=-mod=vendor
+  fi
+  local info=github.com/prometheus/common/version
+  go build "$mode" -buildvcs=false -ldflags "-s -w -X $info.Version=$shown -X $info.Revision=module" \
+    -o "$work/$name" "$package"
+  mv "$work/$name" "$bin/$name.new"
+  mv "$bin/$name.new" "$bin/$name"
+}
+
+[[ $# -gt 0 ]] || set -- prometheus promtool alertmanager amtool node_exporter
+for name in "$@"; do
+  place=$(place_of "$name")
+  read -r dir module package <<<"$place"
+  status=0
+  (build "$name" "$dir" "$module" "$package") || status=$?
+  if [[ $status != 0 ]]; then
+    echo "build.sh: $name was not built" >&2
+    exit "$status"
+  fi
+done
+echo "$bin"
