@@ -49,7 +49,8 @@ public sealed interface Expr {
     /**
      * An instant selector.
      *
-     * @param name the metric name as written outside or quoted inside the braces, or empty; also among the matchers
+     * @param name the metric name as written in front of the braces, or empty; also the last of the matchers. A name that
+     *     is quoted inside the braces is a matcher only
      * @param matchers all matchers, the name's included
      */
     record VectorSelector(String name, List<Matcher> matchers, TimeShift shift, Extension extension, Span span)
