@@ -20,9 +20,7 @@ public record FunctionSignature(
 
     /** The most arguments a call may have; {@code Integer.MAX_VALUE} where there is no bound. */
     public int maxArguments() {
-        return variadic == 0
-                ? arguments.size()
-                : variadic < 0 ? Integer.MAX_VALUE : arguments.size() - 1 + variadic;
+        return variadic == 0 ? arguments.size() : variadic < 0 ? Integer.MAX_VALUE : arguments.size() - 1 + variadic;
     }
 
     /** The type that the argument at a 0-based position must have. */

@@ -51,8 +51,8 @@ public record PromqlOptions(
     public static PromqlOptions parse(Set<String> features) {
         for (String feature : features) {
             if (!KNOWN.contains(feature)) {
-                throw new IllegalArgumentException(
-                        "unknown PromQL feature \"" + feature + "\": known are " + String.join(", ", new TreeSet<>(KNOWN)));
+                throw new IllegalArgumentException("unknown PromQL feature \"" + feature + "\": known are "
+                        + String.join(", ", new TreeSet<>(KNOWN)));
             }
         }
         return new PromqlOptions(

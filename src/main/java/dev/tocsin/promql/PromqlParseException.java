@@ -16,9 +16,10 @@ public final class PromqlParseException extends RuntimeException {
      * @param problem what is wrong, without position
      */
     public PromqlParseException(int line, int column, String problem) {
-        super(line > 0
-                ? line + ":" + column + ": parse error: " + problem
-                : "unknown position: parse error: " + problem);
+        super(
+                line > 0
+                        ? line + ":" + column + ": parse error: " + problem
+                        : "unknown position: parse error: " + problem);
         this.line = line;
         this.column = column;
         this.problem = problem;
