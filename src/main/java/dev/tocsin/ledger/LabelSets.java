@@ -1,0 +1,64 @@
+package dev.tocsin.ledger;
+
+import dev.tocsin.model.Labels;
+import dev.tocsin.model.XxHash64;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The table {@code label_set}: each label set is stored once and named by its id everywhere else. */
+public final class LabelSets {
+
+    private final IdBlocks ids;
+
+    public LabelSets(IdBlocks ids) {
+        this.ids = ids;
+    }
+
+    /**
+     * The ids of label sets, stored where they are new. The ids hold once the transaction is committed.
+     *
+     * @param connection a writing transaction
+     */
+    public Map<Labels, Long> intern(Connection connection, Collection<Labels> wanted) throws SQLException {
+        Map<Labels, Long> found = new HashMap<>(2 * wanted.size());
+        try (PreparedStatement select = connection.prepareStatement("SELECT id, text FROM label_set WHERE hash = ?");
+                PreparedStatement insert =
+                        connection.prepareStatement("INSERT INTO label_set (id, hash, text) VALUES (?, ?, ?)")) {
+            for (Labels labels : wanted) {
+                if (found.containsKey(labels)) {
+                    continue;
+                }
+                String text = Json.ofLabels(labels);
+                long hash = XxHash64.hash(text.getBytes(StandardCharsets.UTF_8));
+                long id = lookUp(select, hash, text);
+                if (id == 0) {
+                    id = ids.next();
+                    insert.setLong(1, id);
+                    insert.setLong(2, hash);
+                    insert.setString(3, text);
+                    insert.executeUpdate();
+                }
+                found.put(labels, id);
+            }
+        }
+        return found;
+    }
+
+    private static long lookUp(PreparedStatement select, long hash, String text) throws SQLException {
+        select.setLong(1, hash);
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                if (row.getString(2).equals(text)) {
+                    return row.getLong(1);
+                }
+            }
+        }
+        return 0;
+    }
+}

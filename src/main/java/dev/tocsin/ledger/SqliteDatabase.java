@@ -1,0 +1,287 @@
+package dev.tocsin.ledger;
+
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * The ledger in one SQLite file, for one process: one writer connection ({@code BEGIN IMMEDIATE},
+ * {@code synchronous=FULL}) fed by a queue whose waiting transactions are committed as a group, and a pool of readers.
+ *
+ * <p>A second process on the same directory is refused by a lock on {@code tocsin.lock}. In a group each transaction
+ * has its own savepoint: one that fails is undone alone. When the commit itself fails, all of the group have failed.
+ */
+public final class SqliteDatabase implements Database {
+
+    /** At most so many waiting transactions share one commit, so that the first does not wait for the hundredth. */
+    private static final int GROUP = 64;
+
+    private final DataSource writer;
+    private final DataSource readers;
+    private final LedgerClock clock;
+    private final DirectoryLock directory;
+    private final LinkedBlockingQueue<Request<?>> queue = new LinkedBlockingQueue<>();
+    private final Thread thread;
+    private @Nullable Connection connection;
+    private volatile boolean available = true;
+    private volatile boolean closed;
+
+    private record Request<T>(Work<T> work, CompletableFuture<T> done) {}
+
+    /**
+     * Takes the directory and starts the writer; the schema must be migrated already, under the same lock or before.
+     *
+     * @throws LedgerException if another process holds the directory, saying which file is locked
+     */
+    public SqliteDatabase(DirectoryLock directory, DataSource writer, DataSource readers, LedgerClock clock) {
+        this.writer = writer;
+        this.readers = readers;
+        this.clock = clock;
+        this.directory = directory;
+        this.thread = Thread.ofPlatform().name("ledger-writer").daemon(true).start(this::drain);
+    }
+
+    /** The exclusive right to a data directory, held until the database that took it over is closed. */
+    public record DirectoryLock(FileChannel channel, FileLock lock) {
+
+        /**
+         * Creates the directory where it is missing and locks it.
+         *
+         * @throws LedgerException if it cannot be written or another process has it
+         */
+        public static DirectoryLock take(Path directory) {
+            Path file = directory.resolve("tocsin.lock");
+            FileChannel channel;
+            try {
+                Files.createDirectories(directory);
+                channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            } catch (IOException e) {
+                throw new LedgerException(
+                        LedgerException.Kind.UNAVAILABLE,
+                        "tocsin.data: cannot write to " + directory + " (" + e.getMessage() + ")",
+                        e);
+            }
+            FileLock lock = null;
+            try {
+                lock = channel.tryLock();
+            } catch (IOException | OverlappingFileLockException e) {
+                // Held: by another process (null below) or by this one.
+            }
+            if (lock == null) {
+                closeQuietly(channel);
+                throw new LedgerException(
+                        LedgerException.Kind.CONFLICT,
+                        "another Tocsin runs on tocsin.data=" + directory + " (" + file
+                                + " is locked); stop it or give this one another directory");
+            }
+            return new DirectoryLock(channel, lock);
+        }
+
+        /** Gives the directory up. */
+        public void release() {
+            closeQuietly(channel);
+        }
+
+        private static void closeQuietly(FileChannel channel) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                // Nothing was written to it.
+            }
+        }
+    }
+
+    @Override
+    public <T> T write(Work<T> work) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        if (closed) {
+            throw new LedgerException(LedgerException.Kind.UNAVAILABLE, "the ledger is closed");
+        }
+        queue.add(new Request<>(work, done));
+        try {
+            return done.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof LedgerException cause) {
+                // A fresh exception, so that the caller's own stack is in it.
+                throw new LedgerException(cause.kind(), String.valueOf(cause.getMessage()), cause);
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public <T> T read(Work<T> work) {
+        try (Connection reader = readers.getConnection()) {
+            execute(reader, "BEGIN");
+            try {
+                return work.run(reader);
+            } finally {
+                execute(reader, "ROLLBACK");
+            }
+        } catch (SQLException e) {
+            throw classify(e);
+        }
+    }
+
+    @Override
+    public long nowNanos() {
+        return clock.nowNanos();
+    }
+
+    @Override
+    public boolean available() {
+        return available;
+    }
+
+    private void drain() {
+        List<Request<?>> group = new ArrayList<>(GROUP);
+        while (!closed || !queue.isEmpty()) {
+            try {
+                group.add(queue.take());
+                queue.drainTo(group, GROUP - 1);
+                commitGroup(group);
+            } catch (InterruptedException e) {
+                // Closing: what is still queued is done in the next round, then the loop ends.
+            } finally {
+                group.clear();
+            }
+        }
+    }
+
+    private void commitGroup(List<Request<?>> group) {
+        List<Runnable> successes = new ArrayList<>(group.size());
+        try {
+            Connection c = connect();
+            execute(c, "BEGIN IMMEDIATE");
+            for (Request<?> request : group) {
+                runOne(c, request, successes);
+            }
+            execute(c, "COMMIT");
+            available = true;
+            successes.forEach(Runnable::run);
+        } catch (SQLException e) {
+            LedgerException failure = classify(e);
+            available = failure.kind() != LedgerException.Kind.UNAVAILABLE && available;
+            dropConnection();
+            for (Request<?> request : group) {
+                if (!request.done.isDone()) {
+                    request.done.completeExceptionally(failure);
+                }
+            }
+        }
+    }
+
+    /** Runs one transaction of the group inside a savepoint; a failure of the whole connection is thrown on. */
+    private static <T> void runOne(Connection c, Request<T> request, List<Runnable> successes) throws SQLException {
+        execute(c, "SAVEPOINT work");
+        try {
+            T value = request.work.run(c);
+            execute(c, "RELEASE work");
+            successes.add(() -> request.done.complete(value));
+        } catch (SQLException e) {
+            LedgerException failure = classify(e);
+            if (failure.kind() != LedgerException.Kind.INTERNAL) {
+                throw e;
+            }
+            undo(c);
+            request.done.completeExceptionally(failure);
+        } catch (RuntimeException e) {
+            undo(c);
+            request.done.completeExceptionally(e);
+        }
+    }
+
+    private static void undo(Connection c) throws SQLException {
+        execute(c, "ROLLBACK TO work");
+        execute(c, "RELEASE work");
+    }
+
+    // Transactions are begun and ended by statements: the driver's own begins before the first statement, too late for
+    // a savepoint.
+    private static void execute(Connection c, String sql) throws SQLException {
+        try (Statement statement = c.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        Connection c = connection;
+        if (c == null || c.isClosed()) {
+            c = writer.getConnection();
+            connection = c;
+        }
+        return c;
+    }
+
+    private void dropConnection() {
+        Connection c = connection;
+        connection = null;
+        if (c != null) {
+            try {
+                execute(c, "ROLLBACK");
+            } catch (SQLException e) {
+                // SQLite has already undone a transaction whose commit failed.
+            }
+            try {
+                c.close();
+            } catch (SQLException e) {
+                // The next transaction opens another one.
+            }
+        }
+    }
+
+    /** What a failure of SQLite means for the caller; codes of https://www.sqlite.org/rescode.html. */
+    static LedgerException classify(SQLException e) {
+        LedgerException.Kind kind = LedgerException.Kind.INTERNAL;
+        if (e instanceof SQLiteException sqlite) {
+            SQLiteErrorCode code = sqlite.getResultCode();
+            kind = switch (code.code & 0xff) {
+                case 5, 6, 8, 10, 13, 14 -> LedgerException.Kind.UNAVAILABLE; // BUSY LOCKED READONLY IOERR FULL CANTOPEN
+                case 11, 26 -> LedgerException.Kind.CORRUPT; // CORRUPT NOTADB
+                default -> LedgerException.Kind.INTERNAL;
+            };
+        }
+        return new LedgerException(kind, "ledger: " + e.getMessage(), e);
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        thread.interrupt();
+        try {
+            thread.join();
+            Connection c = connection;
+            if (c != null) {
+                try {
+                    execute(c, "PRAGMA wal_checkpoint(TRUNCATE)");
+                } catch (SQLException e) {
+                    // The log is replayed at the next start.
+                }
+            }
+            dropConnection();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            directory.release();
+        }
+    }
+}

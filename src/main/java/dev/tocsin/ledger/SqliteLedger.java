@@ -1,0 +1,64 @@
+package dev.tocsin.ledger;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/** Opens the embedded ledger: one SQLite file {@code ledger.db} in the data directory, locked and migrated. */
+public final class SqliteLedger {
+
+    /** What a migration writes where PostgreSQL has another word. */
+    public static final Map<String, String> PLACEHOLDERS = Map.of("blob", "BLOB");
+
+    private SqliteLedger() {}
+
+    /**
+     * Takes the directory, creates or migrates the file, starts the writer.
+     *
+     * @param directory {@code tocsin.data}; created where it is missing
+     * @throws LedgerException if another process has it, it cannot be written, or the file is damaged or of a newer Tocsin
+     */
+    public static Ledger open(Path directory, Clock clock) {
+        SqliteDatabase.DirectoryLock lock = SqliteDatabase.DirectoryLock.take(directory);
+        Path file = directory.resolve("ledger.db");
+        DataSource writer = dataSource(file, false);
+        try {
+            Flyway.configure()
+                    .dataSource(writer)
+                    .locations("db/migration")
+                    .placeholders(PLACEHOLDERS)
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            lock.release();
+            throw new LedgerException(
+                    LedgerException.Kind.CORRUPT,
+                    "ledger " + file + ": cannot be opened or migrated: " + firstLine(e)
+                            + "; restore it from a copy, or move it away to begin with an empty ledger",
+                    e);
+        }
+        SqliteDatabase database =
+                new SqliteDatabase(lock, writer, dataSource(file, true), new LedgerClock(clock));
+        return new Ledger(database);
+    }
+
+    private static String firstLine(Throwable e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+
+    private static DataSource dataSource(Path file, boolean readOnly) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setBusyTimeout(10_000);
+        config.setReadOnly(readOnly);
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + file);
+        return source;
+    }
+}
