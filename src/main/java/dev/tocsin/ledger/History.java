@@ -49,7 +49,11 @@ public final class History {
 
     /** Which entries are wanted; absent conditions hold for all. */
     public record Query(
-            Optional<HistoryEvent.Kind> kind, Optional<Labels> labels, Optional<String> subject, long from, int limit) {}
+            Optional<HistoryEvent.Kind> kind,
+            Optional<Labels> labels,
+            Optional<String> subject,
+            long from,
+            int limit) {}
 
     /** Adds events inside a writing transaction. */
     public void append(Connection connection, Collection<HistoryEvent> events) throws SQLException {
@@ -80,8 +84,7 @@ public final class History {
         ids.mark(connection);
     }
 
-    private static long sameAsNewest(PreparedStatement newest, HistoryEvent event, String detail)
-            throws SQLException {
+    private static long sameAsNewest(PreparedStatement newest, HistoryEvent event, String detail) throws SQLException {
         newest.setString(1, event.subject());
         try (ResultSet row = newest.executeQuery()) {
             boolean same = row.next()

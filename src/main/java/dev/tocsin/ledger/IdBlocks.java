@@ -62,9 +62,8 @@ public final class IdBlocks {
             marked = next + BLOCK;
             mark = marked;
         }
-        try (PreparedStatement upsert = connection.prepareStatement(
-                "INSERT INTO id_block (name, next_id) VALUES (?, ?)"
-                        + " ON CONFLICT (name) DO UPDATE SET next_id = excluded.next_id")) {
+        try (PreparedStatement upsert = connection.prepareStatement("INSERT INTO id_block (name, next_id) VALUES (?, ?)"
+                + " ON CONFLICT (name) DO UPDATE SET next_id = excluded.next_id")) {
             upsert.setString(1, NAME);
             upsert.setLong(2, mark);
             upsert.executeUpdate();

@@ -1,12 +1,12 @@
 package dev.tocsin.ledger;
 
+import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -252,7 +252,8 @@ public final class SqliteDatabase implements Database {
         if (e instanceof SQLiteException sqlite) {
             SQLiteErrorCode code = sqlite.getResultCode();
             kind = switch (code.code & 0xff) {
-                case 5, 6, 8, 10, 13, 14 -> LedgerException.Kind.UNAVAILABLE; // BUSY LOCKED READONLY IOERR FULL CANTOPEN
+                case 5, 6, 8, 10, 13, 14 ->
+                    LedgerException.Kind.UNAVAILABLE; // BUSY LOCKED READONLY IOERR FULL CANTOPEN
                 case 11, 26 -> LedgerException.Kind.CORRUPT; // CORRUPT NOTADB
                 default -> LedgerException.Kind.INTERNAL;
             };

@@ -42,8 +42,7 @@ public final class SqliteLedger {
                             + "; restore it from a copy, or move it away to begin with an empty ledger",
                     e);
         }
-        SqliteDatabase database =
-                new SqliteDatabase(lock, writer, dataSource(file, true), new LedgerClock(clock));
+        SqliteDatabase database = new SqliteDatabase(lock, writer, dataSource(file, true), new LedgerClock(clock));
         return new Ledger(database);
     }
 

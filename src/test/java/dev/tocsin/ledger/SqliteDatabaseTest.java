@@ -45,11 +45,13 @@ class SqliteDatabaseTest {
             List<Future<?>> bad = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 String name = "good" + i;
-                good.add(threads.submit((Callable<Object>) () -> ledger.database().write(c -> insert(c, name))));
-                bad.add(threads.submit((Callable<Object>) () -> ledger.database().write(c -> {
-                    insert(c, name + "-undone");
-                    throw new LedgerException(LedgerException.Kind.CONFLICT, "somebody was first");
-                })));
+                good.add(threads.submit(
+                        (Callable<Object>) () -> ledger.database().write(c -> insert(c, name))));
+                bad.add(threads.submit((Callable<Object>) () -> ledger.database()
+                        .write(c -> {
+                            insert(c, name + "-undone");
+                            throw new LedgerException(LedgerException.Kind.CONFLICT, "somebody was first");
+                        })));
             }
             for (Future<?> f : good) {
                 f.get();
@@ -69,8 +71,7 @@ class SqliteDatabaseTest {
             ledger.database().write(c -> insert(c, "a"));
             assertThatThrownBy(() -> ledger.database().write(c -> insert(c, "a")))
                     .isInstanceOfSatisfying(
-                            LedgerException.class,
-                            e -> assertThat(e.kind()).isEqualTo(LedgerException.Kind.INTERNAL));
+                            LedgerException.class, e -> assertThat(e.kind()).isEqualTo(LedgerException.Kind.INTERNAL));
             ledger.database().write(c -> insert(c, "b"));
             assertThat(ledger.database().read(SqliteDatabaseTest::names)).containsExactly("a", "b");
         }
