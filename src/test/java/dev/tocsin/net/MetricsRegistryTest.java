@@ -34,7 +34,8 @@ class MetricsRegistryTest {
 
         assertThat(text.toString())
                 .contains("# TYPE prometheus_notifications_sent_total counter\n")
-                .contains("prometheus_notifications_sent_total{alertmanager=\"http://127.0.0.1:9093/api/v2/alerts\",} 3.0\n")
+                .contains(
+                        "prometheus_notifications_sent_total{alertmanager=\"http://127.0.0.1:9093/api/v2/alerts\",} 3.0\n")
                 .contains("alertmanager_alerts 2.0\n")
                 .contains("tocsin_step_seconds_bucket{le=\"1.0\",} 1.0\n")
                 .doesNotContain("_created");
