@@ -1,0 +1,7 @@
+package dev.tocsin.template;
+
+/** A parsed Go {@code text/template}. */
+public final class GoTemplate {
+
+    private GoTemplate() {}
+}
