@@ -57,8 +57,7 @@ public record NotificationData(
                 commonLabels = commonOf(commonLabels, alert.labels());
                 commonAnnotations
                         .entrySet()
-                        .removeIf(e -> !e.getValue()
-                                .equals(alert.annotations().getOrDefault(e.getKey(), "")));
+                        .removeIf(e -> !e.getValue().equals(alert.annotations().getOrDefault(e.getKey(), "")));
             }
         }
         return new NotificationData(
