@@ -18,13 +18,13 @@ public final class GoFloat {
         return special(value) ? specialText(value) : exponent(new Digits(value)).toString();
     }
 
-    /** Like {@code %e} when the exponent is below −4 or at least 21, otherwise plain. */
+    /** With an exponent when it is below −4 or at least 6, otherwise plain: {@code 1e+06}, {@code 123456}. */
     public static String g(double value) {
         if (special(value)) {
             return specialText(value);
         }
         Digits d = new Digits(value);
-        return (d.exponent < -4 || d.exponent >= 21 ? exponent(d) : plain(d)).toString();
+        return (d.exponent < -4 || d.exponent >= 6 ? exponent(d) : plain(d)).toString();
     }
 
     /** A sample value in Prometheus' JSON: plain unless below 1e-6 or from 1e21 on ({@code util/jsonutil}). */
