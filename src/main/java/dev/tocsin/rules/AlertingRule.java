@@ -8,13 +8,28 @@ import java.util.List;
  *
  * @param forNanos how long an element must be there before its alert fires, in nanoseconds; 0 fires at once
  * @param keepFiringForNanos how long a firing alert outlives its element, in nanoseconds
- * @param annotations sorted by name, unexpanded
+ * @param labelTemplates {@link #labels()} as templates, in the same order
+ * @param annotationTemplates the annotations as templates, sorted by name
  */
 public record AlertingRule(
-        RuleId id, RuleExpr expr, long forNanos, long keepFiringForNanos, List<Label> annotations, Position position)
+        RuleId id,
+        RuleExpr expr,
+        long forNanos,
+        long keepFiringForNanos,
+        List<RuleTemplate> labelTemplates,
+        List<RuleTemplate> annotationTemplates,
+        Position position)
         implements Rule {
 
     public AlertingRule {
-        annotations = List.copyOf(annotations);
+        labelTemplates = List.copyOf(labelTemplates);
+        annotationTemplates = List.copyOf(annotationTemplates);
+    }
+
+    /** The annotations as written, sorted by name. */
+    public List<Label> annotations() {
+        return annotationTemplates.stream()
+                .map(t -> new Label(t.name(), t.text()))
+                .toList();
     }
 }

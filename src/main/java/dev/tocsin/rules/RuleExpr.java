@@ -1,6 +1,7 @@
 package dev.tocsin.rules;
 
 import dev.tocsin.promql.Expr;
+import dev.tocsin.promql.PromqlOptions;
 
 /**
  * The expression of a rule.
@@ -10,6 +11,15 @@ import dev.tocsin.promql.Expr;
  * @param canonical as printed again, on one line: what Prometheus executes, exposes as {@code query} and links to
  */
 public record RuleExpr(String text, Expr expr, String canonical) {
+
+    /**
+     * Reads an expression.
+     *
+     * @throws dev.tocsin.promql.PromqlParseException if it is not one
+     */
+    public static RuleExpr parse(String text, PromqlOptions options) {
+        throw new UnsupportedOperationException(text + options);
+    }
 
     /** Expressions are equal when their canonical texts are; where they stand does not matter. */
     @Override

@@ -6,10 +6,16 @@ import java.util.Optional;
 /** "Did you mean …?": the known word nearest to a misspelt one. */
 public final class Suggestion {
 
+    /** Longer words are no misspelt key; comparing a text of megabytes would take all memory. */
+    private static final int LONGEST = 64;
+
     private Suggestion() {}
 
     /** The nearest of the known words, if it is near enough to be what was meant: at most a third of the letters differ. */
     public static Optional<String> nearest(String word, Collection<String> known) {
+        if (word.length() > LONGEST) {
+            return Optional.empty();
+        }
         String best = "";
         int least = Math.max(1, word.length() / 3) + 1;
         for (String candidate : known) {
