@@ -107,12 +107,11 @@ public final class RegexTemplate {
     public String expand(Matcher match) {
         StringBuilder out = new StringBuilder();
         for (Part part : parts) {
-            String value =
-                    switch (part) {
-                        case Part.Text(String plain) -> plain;
-                        case Part.Numbered(int group) -> group <= match.groupCount() ? match.group(group) : null;
-                        case Part.Named(String group) -> named(match, group);
-                    };
+            String value = switch (part) {
+                case Part.Text(String plain) -> plain;
+                case Part.Numbered(int group) -> group <= match.groupCount() ? match.group(group) : null;
+                case Part.Named(String group) -> named(match, group);
+            };
             if (value != null) {
                 out.append(value);
             }

@@ -67,7 +67,8 @@ public record GroupChange(List<Integer> kept, List<Integer> removed) {
     public static GroupChange between(RuleGroup before, RuleGroup after) {
         Map<Key, Deque<Integer>> waiting = new HashMap<>();
         for (int i = 0; i < before.rules().size(); i++) {
-            waiting.computeIfAbsent(key(before.rules().get(i)), k -> new ArrayDeque<>()).add(i);
+            waiting.computeIfAbsent(key(before.rules().get(i)), k -> new ArrayDeque<>())
+                    .add(i);
         }
         List<Integer> kept = new ArrayList<>();
         Set<Integer> removed = new HashSet<>();

@@ -86,8 +86,7 @@ public final class RuleFileReader {
         String version = fields.string("apiVersion").orElse("");
         if (!version.equals(API_VERSION)) {
             fields.problem(
-                    "apiVersion",
-                    "a PrometheusRule has apiVersion " + API_VERSION + ", not " + GoQuote.quote(version));
+                    "apiVersion", "a PrometheusRule has apiVersion " + API_VERSION + ", not " + GoQuote.quote(version));
         }
         String namespace = "";
         String name = "";

@@ -17,8 +17,8 @@ public final class RuleLint {
      */
     public record Duplicate(String name, List<Label> labels) {}
 
-    private static final Comparator<Duplicate> ORDER =
-            Comparator.comparing(Duplicate::name, Utf8Order::compare).thenComparing(Duplicate::labels, RuleLint::compare);
+    private static final Comparator<Duplicate> ORDER = Comparator.comparing(Duplicate::name, Utf8Order::compare)
+            .thenComparing(Duplicate::labels, RuleLint::compare);
 
     private RuleLint() {}
 
@@ -37,7 +37,8 @@ public final class RuleLint {
         List<Duplicate> found = new ArrayList<>();
         for (int i = 1; i < all.size(); i++) {
             Duplicate rule = all.get(i);
-            if (rule.equals(all.get(i - 1)) && (found.isEmpty() || !found.getLast().equals(rule))) {
+            if (rule.equals(all.get(i - 1))
+                    && (found.isEmpty() || !found.getLast().equals(rule))) {
                 found.add(rule);
             }
         }

@@ -84,13 +84,7 @@ final class RuleReader {
                 alert.isEmpty()
                         ? new RecordingRule(id, expr, position)
                         : new AlertingRule(
-                                id,
-                                expr,
-                                forNanos,
-                                keepFiringForNanos,
-                                labelTemplates,
-                                annotationTemplates,
-                                position));
+                                id, expr, forNanos, keepFiringForNanos, labelTemplates, annotationTemplates, position));
     }
 
     private void kind() {
@@ -137,9 +131,7 @@ final class RuleReader {
             report(valueOf("record"), "invalid recording rule name: " + record);
         }
         if (record.contains("{") || record.contains("}")) {
-            report(
-                    valueOf("record"),
-                    "braces present in the recording rule name; should it be in expr?: " + record);
+            report(valueOf("record"), "braces present in the recording rule name; should it be in expr?: " + record);
         }
     }
 

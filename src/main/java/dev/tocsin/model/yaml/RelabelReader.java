@@ -26,8 +26,8 @@ public final class RelabelReader {
 
     private static Optional<RelabelConfig> step(YamlFields fields) {
         try {
-            RelabelConfig.Builder builder =
-                    RelabelConfig.of(RelabelConfig.Action.of(fields.string("action").orElse("replace")));
+            RelabelConfig.Builder builder = RelabelConfig.of(
+                    RelabelConfig.Action.of(fields.string("action").orElse("replace")));
             fields.optionalStrings("source_labels").ifPresent(labels -> {
                 for (String label : labels) {
                     if (!Names.isUtf8Name(label)) {
