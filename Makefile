@@ -1,0 +1,60 @@
+# Everything a developer does with Tocsin (GNU make). `make help` lists it. Settings of Tocsin itself (TOCSIN_*,
+# QUARKUS_HTTP_PORT, ...) are environment variables and reach it through `make run` too.
+
+# Each recipe that needs it finds a JDK 25 or says what is missing; see .mvn/find-jdk.
+JDK     := JAVA_HOME="$$(.mvn/find-jdk)" && export JAVA_HOME &&
+MVN     := $(JDK) ./mvnw -B -ntp
+JAR     := target/quarkus-app/quarkus-run.jar
+SOURCES := pom.xml $(shell find src/main -type f 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test build native e2e conformance bench format check peers clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(JAR) ## Build if sources changed, then start Tocsin (page and APIs at http://127.0.0.1:9095/)
+	@exec ./tocsin serve
+
+test: ## Unit tests and tests with Quarkus
+	@$(MVN) test
+
+# As `build`, made only when a source is newer than the jar.
+$(JAR): $(SOURCES)
+	@echo "building Tocsin ..."
+	@$(MVN) -q package -Dmaven.test.skip=true
+	@touch $@
+
+build: ## The jar that ./tocsin starts, without tests
+	@$(MVN) -q package -Dmaven.test.skip=true
+	@touch $(JAR)
+	@echo "built $(JAR); start it with ./tocsin serve"
+
+native: ## The native executable that ./tocsin starts; needs GraalVM's native-image for JDK 25
+	@.mvn/find-native-image >/dev/null
+	@GRAALVM_HOME="$$(.mvn/find-native-image)" && export GRAALVM_HOME && JAVA_HOME="$$GRAALVM_HOME" ./mvnw -B -ntp package -Dnative -Dmaven.test.skip=true
+
+e2e: $(JAR) ## End-to-end tests with the real Prometheus, Alertmanager and their tools
+	@$(MVN) test -Dgroups=e2e -DexcludedGroups=
+
+conformance: ## Prometheus' PromQL test files: a table per file, last line "conformance: P of N"
+	@$(MVN) -q test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test
+	@$(JDK) "$$JAVA_HOME/bin/java" -cp "target/test-classes:target/classes:$$(cat target/test.classpath)" dev.tocsin.promql.conformance.Conformance
+
+bench: $(JAR) ## Benchmarks, each as a ratio to a real Prometheus in the same run
+	@$(MVN) test -Dgroups=bench -DexcludedGroups=
+
+format: ## Format the Java sources
+	@$(MVN) -q spotless:apply
+
+check: ## Formatting, then all of src/main through Error Prone and NullAway
+	@$(MVN) -q spotless:check
+	@rm -rf target/check
+	@$(MVN) -q -Perrorprone compile
+	@echo "check: formatting, Error Prone and NullAway are content"
+
+peers: ## Build the real programs tests compare with (Go 1.26; minutes the first time, then cached)
+	@src/test/peers/build.sh
+
+clean: ## Remove what was built
+	@rm -rf target
