@@ -16,6 +16,6 @@ public final class StaleMarker {
 
     public static boolean is(double value) {
         // The raw bits are only looked at for a NaN, which the first comparison finds cheaply.
-        return value != value && Double.doubleToRawLongBits(value) == BITS;
+        return Double.isNaN(value) && Double.doubleToRawLongBits(value) == BITS;
     }
 }

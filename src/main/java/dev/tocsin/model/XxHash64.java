@@ -23,6 +23,7 @@ public final class XxHash64 {
     }
 
     /** The hash of {@code length} bytes from {@code offset}. */
+    @SuppressWarnings("ConstantOverflow") // XXH64 adds its primes modulo 2^64
     public static long hash(byte[] data, int offset, int length) {
         int p = offset;
         int end = offset + length;
