@@ -87,8 +87,18 @@ public final class GoFloat {
             while (last > first + 1 && all.charAt(last - 1) == '0') {
                 last--;
             }
-            digits = all.substring(first, last);
-            exponent = digits.equals("0") ? 0 : dot - 1 - first + shift;
+            String found = all.substring(first, last);
+            int power = found.equals("0") ? 0 : dot - 1 - first + shift;
+            // Java writes the nearest of two digits where one digit would do: 4.9E-324 for Go's 5e-324.
+            if (found.length() == 2) {
+                int up = found.charAt(0) - '0' + (found.charAt(1) >= '5' ? 1 : 0);
+                if (Double.parseDouble(up + "E" + power) == Math.abs(value)) {
+                    power += up / 10;
+                    found = up == 10 ? "1" : Integer.toString(up);
+                }
+            }
+            digits = found;
+            exponent = power;
         }
 
         StringBuilder sign(StringBuilder out) {
