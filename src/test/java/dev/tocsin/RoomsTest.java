@@ -2,8 +2,8 @@ package dev.tocsin;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.INTERFACES;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -182,7 +182,9 @@ class RoomsTest {
         }
         packages.remove("dev.tocsin");
         packages.removeAll(described);
-        assertThat(packages).as("packages without a @NullMarked package-info.java").isEmpty();
+        assertThat(packages)
+                .as("packages without a @NullMarked package-info.java")
+                .isEmpty();
     }
 
     private static int roomOf(JavaClass c) {
@@ -254,7 +256,8 @@ class RoomsTest {
                 boolean changing = mutable.contains(type) || type.startsWith("java.util.concurrent.atomic.");
                 if (!holds || changing) {
                     events.add(SimpleConditionEvent.violated(
-                            field, field.getFullName() + " is static and " + (holds ? "a mutable " + type : "not final")));
+                            field,
+                            field.getFullName() + " is static and " + (holds ? "a mutable " + type : "not final")));
                 }
             }
         };
