@@ -57,11 +57,25 @@ public final class Matcher implements Comparable<Matcher> {
      * @throws IllegalArgumentException if the operator takes a regular expression and the value is not one
      */
     public static Matcher of(Op op, String name, String value) {
+        return of(op, name, value, "(?s:");
+    }
+
+    /**
+     * A matcher of Alertmanager (routes, inhibition, silences), where a dot in a regular expression does not match a
+     * newline ({@code pkg/labels/matcher.go}).
+     *
+     * @throws IllegalArgumentException if the operator takes a regular expression and the value is not one
+     */
+    public static Matcher ofAlertmanager(Op op, String name, String value) {
+        return of(op, name, value, "(?:");
+    }
+
+    private static Matcher of(Op op, String name, String value, String group) {
         if (!op.isRegex()) {
             return new Matcher(op, name, value, null);
         }
         try {
-            return new Matcher(op, name, value, Pattern.compile("(?s:" + value + ")", Pattern.DOTALL));
+            return new Matcher(op, name, value, Pattern.compile(group + value + ")"));
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException("error parsing regexp: " + e.getDescription() + ": `" + value + "`", e);
         }
