@@ -48,8 +48,6 @@ public record Alert(
 
     /** The same alert with another end. */
     public Alert withEndsAt(long end) {
-        return end == endsAt
-                ? this
-                : new Alert(labels, annotations, generatorUrl, startsAt, end, timeout, updatedAt);
+        return end == endsAt ? this : new Alert(labels, annotations, generatorUrl, startsAt, end, timeout, updatedAt);
     }
 }

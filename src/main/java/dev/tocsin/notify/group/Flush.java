@@ -73,8 +73,8 @@ public final class Flush {
 
     private List<Decision> dropAll() {
         return in.pending().values().stream()
-                .<Decision>map(p -> new Decision.Nothing(
-                        p.integration(), Decision.Nothing.Why.NOTHING_NEW, Optional.of(p)))
+                .<Decision>map(
+                        p -> new Decision.Nothing(p.integration(), Decision.Nothing.Why.NOTHING_NEW, Optional.of(p)))
                 .toList();
     }
 
@@ -163,14 +163,24 @@ public final class Flush {
         }
         Optional<LogEntry> entry = Optional.ofNullable(in.log().get(key));
         NotificationReason reason = Dedup.decide(
-                entry, firing, over, integration.sendResolved(), in.route().options().repeatInterval(), in.now());
+                entry,
+                firing,
+                over,
+                integration.sendResolved(),
+                in.route().options().repeatInterval(),
+                in.now());
         if (reason == NotificationReason.NONE) {
             return new Decision.Nothing(key, Decision.Nothing.Why.NOTHING_NEW, unsent);
         }
         if (!integration.sendResolved() && firing.isEmpty()) {
             LogEntry next = Delivery.entry(
-                    in.route(), in.group().groupKey(), key, firing, over, in.now(), entry.map(LogEntry::receiverData)
-                            .orElse(Map.of()));
+                    in.route(),
+                    in.group().groupKey(),
+                    key,
+                    firing,
+                    over,
+                    in.now(),
+                    entry.map(LogEntry::receiverData).orElse(Map.of()));
             return new Decision.LogOnly(next, reason, unsent);
         }
         List<Alert> sent = integration.sendResolved()
@@ -186,8 +196,8 @@ public final class Flush {
             NotificationReason reason,
             AlertHashes firing,
             AlertHashes over) {
-        List<NotificationReason> reasons = new ArrayList<>(
-                unsent.map(PendingDelivery::reasons).orElse(List.of()));
+        List<NotificationReason> reasons =
+                new ArrayList<>(unsent.map(PendingDelivery::reasons).orElse(List.of()));
         reasons.remove(reason);
         reasons.add(reason);
         long timeout = Math.max(in.route().options().groupInterval(), MIN_TIMEOUT);
@@ -239,7 +249,9 @@ public final class Flush {
                 in.group().groupKey(),
                 in.group().groupLabels(),
                 in.group().createdAt(),
-                tick ? in.now() + in.route().options().groupInterval() : in.group().nextFlush(),
+                tick
+                        ? in.now() + in.route().options().groupInterval()
+                        : in.group().nextFlush(),
                 in.group().flushes() + (tick ? 1 : 0),
                 failed,
                 succeeded ? List.of() : over,

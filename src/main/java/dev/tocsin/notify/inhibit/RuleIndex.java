@@ -66,7 +66,8 @@ final class RuleIndex {
         }
         remove(alert.labels());
         alerts.put(alert.labels(), alert);
-        side(byEqual.computeIfAbsent(key(alert.labels()), k -> new Sources()), alert).add(alert);
+        side(byEqual.computeIfAbsent(key(alert.labels()), k -> new Sources()), alert)
+                .add(alert);
     }
 
     void remove(Labels labels) {
@@ -103,8 +104,6 @@ final class RuleIndex {
     }
 
     private static Optional<Alert> firing(NavigableSet<Alert> sources, long now) {
-        return sources.isEmpty() || sources.first().resolvedAt(now)
-                ? Optional.empty()
-                : Optional.of(sources.first());
+        return sources.isEmpty() || sources.first().resolvedAt(now) ? Optional.empty() : Optional.of(sources.first());
     }
 }

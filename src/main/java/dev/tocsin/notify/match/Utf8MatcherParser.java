@@ -46,8 +46,7 @@ final class Utf8MatcherParser {
     static Matcher matcher(String text) throws MatcherSyntaxException {
         List<Matcher> all = matchers(text);
         if (all.size() != 1) {
-            throw new MatcherSyntaxException(
-                    all.isEmpty() ? "no matchers" : "expected 1 matcher, found " + all.size());
+            throw new MatcherSyntaxException(all.isEmpty() ? "no matchers" : "expected 1 matcher, found " + all.size());
         }
         return all.getFirst();
     }
@@ -99,20 +98,18 @@ final class Utf8MatcherParser {
         String label = value(name);
         Token op = next();
         if (op.kind != Kind.OPERATOR) {
-            throw new MatcherSyntaxException(
-                    unexpected(op) + ": expected an operator such as '=', '!=', '=~' or '!~'");
+            throw new MatcherSyntaxException(unexpected(op) + ": expected an operator such as '=', '!=', '=~' or '!~'");
         }
         Token value = next();
         if (!value.isWord()) {
             throw new MatcherSyntaxException(unexpected(value) + ": expected label value");
         }
-        Matcher.Op type =
-                switch (op.text) {
-                    case "=" -> Matcher.Op.EQUAL;
-                    case "!=" -> Matcher.Op.NOT_EQUAL;
-                    case "=~" -> Matcher.Op.REGEX;
-                    default -> Matcher.Op.NOT_REGEX;
-                };
+        Matcher.Op type = switch (op.text) {
+            case "=" -> Matcher.Op.EQUAL;
+            case "!=" -> Matcher.Op.NOT_EQUAL;
+            case "=~" -> Matcher.Op.REGEX;
+            default -> Matcher.Op.NOT_REGEX;
+        };
         return ClassicMatcherParser.create(type, label, value(value));
     }
 

@@ -25,7 +25,13 @@ public final class Route {
     private final boolean continues;
     private final List<Route> routes;
 
-    private Route(String key, String id, RouteOptions options, List<Matcher> matchers, boolean continues, List<Route> routes) {
+    private Route(
+            String key,
+            String id,
+            RouteOptions options,
+            List<Matcher> matchers,
+            boolean continues,
+            List<Route> routes) {
         this.key = key;
         this.id = id;
         this.options = options;

@@ -77,7 +77,9 @@ public final class SilenceIndex {
             }
         }
         collect(others, labels, now, ids);
-        return ids.size() < 2 ? List.copyOf(ids) : ids.stream().sorted().distinct().toList();
+        return ids.size() < 2
+                ? List.copyOf(ids)
+                : ids.stream().sorted().distinct().toList();
     }
 
     private static void collect(List<Filed> filed, Labels labels, long now, List<String> ids) {

@@ -36,8 +36,7 @@ public final class Silences {
      * @param newId the id of a silence that is created, a random UUID
      * @param now epoch nanoseconds
      */
-    public static Change set(
-            SilenceRequest request, Optional<Silence> old, String newId, long now, MatcherMode mode) {
+    public static Change set(SilenceRequest request, Optional<Silence> old, String newId, long now, MatcherMode mode) {
         String wrong = validate(request, now, mode);
         if (!wrong.isEmpty()) {
             return new Change.Invalid(wrong);
@@ -127,8 +126,6 @@ public final class Silences {
             // Negative matchers are taken as selective without a look at their value.
             selective |= matcher.op().isNegative() || !matcher.matchesEmpty();
         }
-        return selective
-                ? ""
-                : "invalid silence: matcher set 0: at least one matcher must not match the empty string";
+        return selective ? "" : "invalid silence: matcher set 0: at least one matcher must not match the empty string";
     }
 }

@@ -41,8 +41,8 @@ public record TimeInterval(
 
     /** Whether an instant, in epoch nanoseconds, is in it. */
     public boolean contains(long instant) {
-        ZonedDateTime t = Instant.ofEpochSecond(Math.floorDiv(instant, 1_000_000_000L))
-                .atZone(location);
+        ZonedDateTime t =
+                Instant.ofEpochSecond(Math.floorDiv(instant, 1_000_000_000L)).atZone(location);
         int minute = t.getHour() * 60 + t.getMinute();
         return anyMinute(minute)
                 && any(weekdays, t.getDayOfWeek().getValue() % 7)
