@@ -44,7 +44,8 @@ final class DirectoryWatch implements AutoCloseable {
             return;
         }
         keys.entrySet().removeIf(entry -> {
-            boolean unwanted = !directories.contains(entry.getKey()) || !entry.getValue().isValid();
+            boolean unwanted =
+                    !directories.contains(entry.getKey()) || !entry.getValue().isValid();
             if (unwanted) {
                 entry.getValue().cancel();
             }

@@ -202,7 +202,9 @@ public final class FileRuleSource implements RuleSource, AutoCloseable {
         missing.remove(path);
         readAt.remove(path);
         files.remove(path);
-        LOG.infof("%s is gone: its %d rule groups are removed", path, state.running().size());
+        LOG.infof(
+                "%s is gone: its %d rule groups are removed",
+                path, state.running().size());
     }
 
     private void update(RuleFileState before, RuleFileState after) {

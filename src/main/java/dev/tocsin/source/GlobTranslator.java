@@ -56,7 +56,8 @@ final class GlobTranslator {
             }
             case ',' -> out.append(braces > 0 ? "|" : ",");
             case '\\' -> {
-                out.append(Pattern.quote(glob.substring(Math.min(i + 1, glob.length()), Math.min(i + 2, glob.length()))));
+                out.append(
+                        Pattern.quote(glob.substring(Math.min(i + 1, glob.length()), Math.min(i + 2, glob.length()))));
                 return i + 2;
             }
             default -> out.append(Pattern.quote(String.valueOf(c)));

@@ -62,14 +62,7 @@ record RuleFileState(
             return new RuleFileState(path, now, newHash, goodText, running, loadedAtNanos, file.problems(), true);
         }
         return new RuleFileState(
-                path,
-                now,
-                newHash,
-                Optional.empty(),
-                file.groups(),
-                OptionalLong.of(nowNanos),
-                file.problems(),
-                false);
+                path, now, newHash, Optional.empty(), file.groups(), OptionalLong.of(nowNanos), file.problems(), false);
     }
 
     /** The file is there but cannot be read: what runs goes on. */
@@ -85,8 +78,7 @@ record RuleFileState(
     /** The same text under other options, such as another default interval. */
     RuleFileState reread(RuleReadOptions options) {
         if (goodText.isEmpty()) {
-            return new RuleFileState(
-                    path, Optional.empty(), 0, goodText, running, loadedAtNanos, problems, old);
+            return new RuleFileState(path, Optional.empty(), 0, goodText, running, loadedAtNanos, problems, old);
         }
         RuleFile file = RuleFileReader.read(path, goodText.get(), options);
         return file.isGood()
