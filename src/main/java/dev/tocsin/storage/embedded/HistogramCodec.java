@@ -63,8 +63,9 @@ final class HistogramCodec {
 
     /** Twice a whole number, or 1 and the eight bytes of any other. */
     private static void putNumber(double value, ByteSink out) {
-        if (value >= 0 && value <= MAX_WHOLE && Double.doubleToRawLongBits((double) (long) value)
-                == Double.doubleToRawLongBits(value)) {
+        if (value >= 0
+                && value <= MAX_WHOLE
+                && Double.doubleToRawLongBits((double) (long) value) == Double.doubleToRawLongBits(value)) {
             out.putVarint((long) value << 1);
         } else {
             out.putVarint(1);

@@ -75,7 +75,8 @@ final class Series {
         lastTime = time;
     }
 
-    @Nullable FloatHistogram lastHistogram() {
+    @Nullable
+    FloatHistogram lastHistogram() {
         return lastHistogram;
     }
 

@@ -56,7 +56,8 @@ final class SeriesTable {
         nextId = Math.max(nextId, next);
     }
 
-    @Nullable Series get(int id) {
+    @Nullable
+    Series get(int id) {
         Series[][] p = pages;
         int n = id >>> PAGE_BITS;
         if (id < 0 || n >= p.length) {
@@ -66,7 +67,8 @@ final class SeriesTable {
         return page == null ? null : (Series) ENTRY.getAcquire(page, id & PAGE - 1);
     }
 
-    @Nullable Series find(Labels labels, int hash) {
+    @Nullable
+    Series find(Labels labels, int hash) {
         int[] s = slots;
         int mask = s.length / 2 - 1;
         for (int i = hash & mask; ; i = i + 1 & mask) {
@@ -84,7 +86,8 @@ final class SeriesTable {
     }
 
     /** The series whose labels a caller recognises, or null. */
-    @Nullable Series find(int hash, LabelsTest test) {
+    @Nullable
+    Series find(int hash, LabelsTest test) {
         int[] s = slots;
         int mask = s.length / 2 - 1;
         for (int i = hash & mask; ; i = i + 1 & mask) {
