@@ -20,8 +20,7 @@ final class AlertEffects {
     }
 
     private void transition(RuleId rule, AlertInstance alert, Kind kind, double value, long at, String reason) {
-        transitions.add(
-                new Transition(rule, alert.id(), alert.labels(), kind, at, alert.activeAt(), value, reason));
+        transitions.add(new Transition(rule, alert.id(), alert.labels(), kind, at, alert.activeAt(), value, reason));
     }
 
     void firing(RuleId rule, Firing alert, String generatorUrl, long at) {
@@ -52,14 +51,7 @@ final class AlertEffects {
     /** A firing alert is no more, without having resolved. */
     void expires(RuleId rule, Firing alert, String generatorUrl, long endsAt, long at) {
         changes.add(change(
-                rule,
-                AlertChange.Kind.EXPIRES,
-                alert,
-                alert.annotations(),
-                alert.firedAt(),
-                endsAt,
-                generatorUrl,
-                at));
+                rule, AlertChange.Kind.EXPIRES, alert, alert.annotations(), alert.firedAt(), endsAt, generatorUrl, at));
     }
 
     /** A pending alert is no more; nobody had heard of it. */

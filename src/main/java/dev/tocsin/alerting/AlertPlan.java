@@ -26,8 +26,7 @@ final class AlertPlan {
     AlertPlan(AlertingRule rule, Expander expander, EvaluationOptions options) {
         this.rule = rule;
         this.expander = expander;
-        this.generatorUrl =
-                GeneratorUrl.of(options.externalUrl(), rule.expr().canonical());
+        this.generatorUrl = GeneratorUrl.of(options.externalUrl(), rule.expr().canonical());
         this.templateVersion = options.templateVersion();
         this.fixedLabels = rule.labels().stream()
                 .allMatch(label -> expander.inputs(label.value()).compareTo(Inputs.LABELS) <= 0);
@@ -67,8 +66,7 @@ final class AlertPlan {
         Expander.Sample sample = new Expander.Sample(raw, value, histogram, at);
         List<Label> annotations = new ArrayList<>(rule.annotations().size());
         for (Label annotation : rule.annotations()) {
-            annotations.add(
-                    new Label(annotation.name(), expander.expand(rule.name(), annotation.value(), sample)));
+            annotations.add(new Label(annotation.name(), expander.expand(rule.name(), annotation.value(), sample)));
         }
         return annotations;
     }

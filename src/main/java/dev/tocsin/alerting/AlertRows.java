@@ -25,7 +25,9 @@ final class AlertRows {
 
     final BitSet seen;
     double[] values;
-    @Nullable FloatHistogram @Nullable [] histograms;
+
+    @Nullable
+    FloatHistogram @Nullable [] histograms;
 
     /**
      * Matches an answer.
@@ -61,8 +63,7 @@ final class AlertRows {
                 slot = slotOfAlert(plan.labels(sample, answer.value(row), histogram, at));
             }
             if (seen.get(slot)) {
-                throw new RuleFailure(
-                        "vector contains metrics with the same labelset after applying alert labels");
+                throw new RuleFailure("vector contains metrics with the same labelset after applying alert labels");
             }
             seen.set(slot);
             rows[row] = slot;
@@ -143,7 +144,8 @@ final class AlertRows {
         return value;
     }
 
-    @Nullable FloatHistogram histogram(int slot) {
+    @Nullable
+    FloatHistogram histogram(int slot) {
         return histograms == null ? null : histograms[slot];
     }
 
@@ -153,7 +155,8 @@ final class AlertRows {
      * @param keepUnseen whether alerts that are not in the answer stay tied to their samples; else a sample that comes
      *     back finds its alert by its labels, since how those were built may have changed meanwhile
      */
-    @Nullable Labels[] free(@Nullable AlertInstance[] alerts, boolean keepUnseen) {
+    @Nullable
+    Labels[] free(@Nullable AlertInstance[] alerts, boolean keepUnseen) {
         for (int slot = 0; slot < alerts.length; slot++) {
             boolean free = alerts[slot] == null;
             if (free && labels[slot] != null) {

@@ -46,8 +46,7 @@ record AlertSeries(@Nullable Labels[] bySlot, AlertTable.Samples samples) {
         return alert == was || was != null && alert.id() == was.id() && alert.state() == was.state();
     }
 
-    private static AlertTable.Samples samples(
-            @Nullable AlertInstance[] alerts, @Nullable Labels[] series, int active) {
+    private static AlertTable.Samples samples(@Nullable AlertInstance[] alerts, @Nullable Labels[] series, int active) {
         Labels[] packed = new Labels[2 * active];
         double[] values = new double[2 * active];
         int n = 0;

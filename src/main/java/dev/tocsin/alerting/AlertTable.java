@@ -61,11 +61,11 @@ record AlertTable(
             firing += alerts[slot].state() == AlertState.FIRING ? 1 : 0;
         }
         SlotIndex byLabels = SlotIndex.of(n, slot -> labels[slot]);
-        return new AlertTable(
-                alerts, labels, byLabels, values, null, new Labels[2 * n], Samples.NONE, pending, firing);
+        return new AlertTable(alerts, labels, byLabels, values, null, new Labels[2 * n], Samples.NONE, pending, firing);
     }
 
-    @Nullable FloatHistogram histogram(int slot) {
+    @Nullable
+    FloatHistogram histogram(int slot) {
         return histograms == null ? null : histograms[slot];
     }
 }

@@ -44,11 +44,9 @@ record AlertingState(
     }
 
     /** The state of a rule whose alerts were read back from the ledger. */
-    static AlertingState restored(
-            RuleId id, String query, RuleRun run, Cohorts cohorts, List<AlertInstance> alerts) {
+    static AlertingState restored(RuleId id, String query, RuleRun run, Cohorts cohorts, List<AlertInstance> alerts) {
         RowMemo memo = new RowMemo(new Labels[alerts.size()], new int[0], SlotIndex.EMPTY);
-        return new AlertingState(
-                id, query, run, AlertTable.of(alerts), memo, null, cohorts, AlertInstance.NEVER, null);
+        return new AlertingState(id, query, run, AlertTable.of(alerts), memo, null, cohorts, AlertInstance.NEVER, null);
     }
 
     @Override
@@ -61,7 +59,8 @@ record AlertingState(
     }
 
     /** The series that were stored last; for alerts read back, those which their states imply. */
-    @Nullable Labels[] storedSeries() {
+    @Nullable
+    Labels[] storedSeries() {
         if (stored != null) {
             return stored;
         }

@@ -96,8 +96,7 @@ final class AlertingStep {
     }
 
     private AlertInstance begin(int slot) {
-        Pending begun =
-                new Pending(ids.getAsLong(), rows.labels(slot), at, rows.values[slot], annotations(slot));
+        Pending begun = new Pending(ids.getAsLong(), rows.labels(slot), at, rows.values[slot], annotations(slot));
         // With "for: 0" an alert is never seen pending.
         if (plan.rule().forNanos() <= 0) {
             return fire(slot, begun);
@@ -125,8 +124,7 @@ final class AlertingStep {
         Firing now = f;
         if (f.isKept()) {
             now = f.unkeep(rows.values[slot], annotations(slot));
-            effects.transition(
-                    before.id(), now, Kind.FIRING_AGAIN, at, "condition holds again while kept firing");
+            effects.transition(before.id(), now, Kind.FIRING_AGAIN, at, "condition holds again while kept firing");
         }
         return at - f.activeAt() < plan.rule().forNanos() ? backToPending(now) : now;
     }
@@ -185,9 +183,17 @@ final class AlertingStep {
     private Pending backToPending(Firing f) {
         Pending back = f.backToPending(f.value(), f.annotations());
         effects.transition(
-                before.id(), back, Kind.BACK_TO_PENDING, at, "for was raised to " + forText() + ", condition holds since "
-                        + text(at - f.activeAt()));
-        effects.expires(before.id(), f, plan.generatorUrl(), sending.validUntil(before.cohorts().sentAt(f.cohort())), at);
+                before.id(),
+                back,
+                Kind.BACK_TO_PENDING,
+                at,
+                "for was raised to " + forText() + ", condition holds since " + text(at - f.activeAt()));
+        effects.expires(
+                before.id(),
+                f,
+                plan.generatorUrl(),
+                sending.validUntil(before.cohorts().sentAt(f.cohort())),
+                at);
         return back;
     }
 

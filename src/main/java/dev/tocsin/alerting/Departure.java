@@ -38,7 +38,8 @@ final class Departure {
     }
 
     /** The state after this evaluation; {@code null} once nothing is left. */
-    @Nullable RuleState step(RuleState state) {
+    @Nullable
+    RuleState step(RuleState state) {
         return switch (state) {
             case RecordingState recording -> {
                 end(recording.stored());

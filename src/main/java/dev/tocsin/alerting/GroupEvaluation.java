@@ -77,8 +77,8 @@ public final class GroupEvaluation {
                     + before.group().key());
         }
         if (tick.atNanos() <= before.evaluatedAt()) {
-            throw new IllegalArgumentException("group " + group.id().key() + " was evaluated at "
-                    + before.evaluatedAt() + "ns already, which is not before " + tick.atNanos() + "ns");
+            throw new IllegalArgumentException("group " + group.id().key() + " was evaluated at " + before.evaluatedAt()
+                    + "ns already, which is not before " + tick.atNanos() + "ns");
         }
         return new Iteration(before, tick).run();
     }
@@ -99,8 +99,8 @@ public final class GroupEvaluation {
             this.before = before;
             this.tick = tick;
             this.began = tick.elapsedNanos().getAsLong();
-            this.sampleMillis = Math.floorDiv(
-                    tick.atNanos() - group.queryOffsetNanos(options.queryOffsetNanos()), NANOS_PER_MILLI);
+            this.sampleMillis =
+                    Math.floorDiv(tick.atNanos() - group.queryOffsetNanos(options.queryOffsetNanos()), NANOS_PER_MILLI);
             this.outdated = DataAge.tooOld(options, tick);
         }
 
@@ -143,7 +143,8 @@ public final class GroupEvaluation {
             RuleState state = stateOf(key, rule);
             Done done;
             try {
-                RuleQueries.Answer answer = DataAge.guard(outdated, tick.queries().evaluate(rule, sampleMillis));
+                RuleQueries.Answer answer =
+                        DataAge.guard(outdated, tick.queries().evaluate(rule, sampleMillis));
                 done = switch (rule) {
                     case AlertingRule _ -> alerting(position, (AlertingState) state, answer);
                     case RecordingRule recording -> recording(position, recording, (RecordingState) state, answer);
@@ -167,13 +168,11 @@ public final class GroupEvaluation {
         private Done alerting(int position, AlertingState state, RuleQueries.Answer answer) {
             AlertPlan plan = Objects.requireNonNull(plans.get(position));
             AlertEffects own = new AlertEffects();
-            AlertingStep step =
-                    new AlertingStep(plan, state, answer, tick.atNanos(), sending, tick.instanceIds(), own);
+            AlertingStep step = new AlertingStep(plan, state, answer, tick.atNanos(), sending, tick.instanceIds(), own);
             AlertingState after = step.advance();
             if (group.limit() > 0 && step.active() > group.limit()) {
                 String error = "exceeded limit of " + group.limit() + " with " + step.active() + " alerts";
-                return Done.failed(
-                        Dropping.all(state, plan, sending, effects, tick.atNanos(), error), error);
+                return Done.failed(Dropping.all(state, plan, sending, effects, tick.atNanos(), error), error);
             }
             effects.addAll(own);
             outgoing.add(after, plan.generatorUrl(), sending, tick.atNanos());
@@ -185,7 +184,8 @@ public final class GroupEvaluation {
                             samples.series(),
                             samples.values(),
                             null,
-                            StoredSeries.gone(after.storedSeries(), after.table().series())));
+                            StoredSeries.gone(
+                                    after.storedSeries(), after.table().series())));
             AlertingState kept = stored.nothing()
                     ? after
                     : after.withStored(stored.without(after.table().series()));

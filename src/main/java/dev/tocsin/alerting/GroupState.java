@@ -63,8 +63,8 @@ public final class GroupState {
                                     Objects.requireNonNullElse(byRule.remove(id), List.of()))
                             : RecordingState.restored(id, rule.query(), rule.run()));
         }
-        byRule.forEach((id, alerts) -> rules.put(
-                new Key(id, true), AlertingState.restored(id, "", RuleRun.NONE, Cohorts.NONE, alerts)));
+        byRule.forEach((id, alerts) ->
+                rules.put(new Key(id, true), AlertingState.restored(id, "", RuleRun.NONE, Cohorts.NONE, alerts)));
         return new GroupState(group, columns.evaluatedAt(), rules);
     }
 
@@ -84,8 +84,7 @@ public final class GroupState {
                 rules.values().stream()
                         .map(rule -> switch (rule) {
                             case AlertingState alerting ->
-                                new RuleColumns(
-                                        rule.id(), true, rule.query(), rule.run(), alerting.cohorts());
+                                new RuleColumns(rule.id(), true, rule.query(), rule.run(), alerting.cohorts());
                             case RecordingState _ ->
                                 new RuleColumns(rule.id(), false, rule.query(), rule.run(), Cohorts.NONE);
                         })
@@ -115,7 +114,8 @@ public final class GroupState {
         });
     }
 
-    @Nullable RuleState rule(RuleId id, boolean alerting) {
+    @Nullable
+    RuleState rule(RuleId id, boolean alerting) {
         return rules.get(new Key(id, alerting));
     }
 

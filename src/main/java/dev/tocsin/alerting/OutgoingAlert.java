@@ -14,9 +14,4 @@ import java.util.List;
  * @param resolved whether it is a resolution
  */
 public record OutgoingAlert(
-        Labels labels,
-        List<Label> annotations,
-        long startsAt,
-        long endsAt,
-        String generatorUrl,
-        boolean resolved) {}
+        Labels labels, List<Label> annotations, long startsAt, long endsAt, String generatorUrl, boolean resolved) {}

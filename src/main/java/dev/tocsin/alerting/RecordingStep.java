@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** One successful evaluation of one recording rule (Prometheus 3.14 {@code rules/recording.go Eval}). */
 final class RecordingStep {
 
-    private static final String DUPLICATE =
-            "vector contains metrics with the same labelset after applying rule labels";
+    private static final String DUPLICATE = "vector contains metrics with the same labelset after applying rule labels";
 
     private final RecordingRule rule;
     private final RecordingState before;

@@ -43,7 +43,8 @@ public interface RuleQueries {
         double value(int row);
 
         /** The histogram of a row, or {@code null} for a float. */
-        @Nullable FloatHistogram histogram(int row);
+        @Nullable
+        FloatHistogram histogram(int row);
 
         /** Whether any row is a histogram. */
         default boolean hasHistograms() {

@@ -60,9 +60,8 @@ public record RuleStatus(
                         state.valueOf(alert, slot)));
             }
         }
-        AlertState highest = table.firing() > 0
-                ? AlertState.FIRING
-                : table.pending() > 0 ? AlertState.PENDING : AlertState.INACTIVE;
+        AlertState highest =
+                table.firing() > 0 ? AlertState.FIRING : table.pending() > 0 ? AlertState.PENDING : AlertState.INACTIVE;
         boolean unknown = state.run().health() == RuleHealth.UNKNOWN;
         return new RuleStatus(
                 rule,

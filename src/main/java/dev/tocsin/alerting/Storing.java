@@ -41,7 +41,8 @@ record Storing(boolean nothing, String error, List<Labels> rejected) {
     }
 
     /** Series by slot, without those that were not taken. */
-    @Nullable Labels[] without(@Nullable Labels[] series) {
+    @Nullable
+    Labels[] without(@Nullable Labels[] series) {
         if (rejected.isEmpty()) {
             return series;
         }
@@ -59,7 +60,6 @@ record Storing(boolean nothing, String error, List<Labels> rejected) {
     /** How the rule's evaluation ended; a storing failure outranks an incomplete answer. */
     GroupEvaluation.Done done(RuleState state, int samples, Optional<String> incomplete) {
         String message = error.isEmpty() ? incomplete.orElse("") : error;
-        return new GroupEvaluation.Done(
-                state, message, nothing || incomplete.isPresent(), samples, rejected.size());
+        return new GroupEvaluation.Done(state, message, nothing || incomplete.isPresent(), samples, rejected.size());
     }
 }
