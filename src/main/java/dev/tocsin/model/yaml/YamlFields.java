@@ -280,7 +280,12 @@ public final class YamlFields {
         known.addAll(List.of(keys));
     }
 
-    /** Reports a problem at the value of a key, or at the mapping where the key is absent. */
+    /** Passes on a problem that another reader found. */
+    public void report(Problem problem) {
+        problems.accept(problem);
+    }
+
+    /** Reports a problem at a key, or at the mapping where the key is absent. */
     public void problem(String key, String message) {
         YamlNode.Entry entry = mapping.entries().get(key);
         if (entry == null) {
