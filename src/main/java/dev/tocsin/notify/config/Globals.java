@@ -47,8 +47,8 @@ record Globals(GlobalConfig config, Set<String> given, String slackAppUrl, Strin
             "webex_api_url",
             "rocketchat_api_url");
 
-    private static final List<String> TEXTS = List.of(
-            "smtp_from", "smtp_hello", "smtp_auth_username", "smtp_auth_identity", "wechat_api_corp_id");
+    private static final List<String> TEXTS =
+            List.of("smtp_from", "smtp_hello", "smtp_auth_username", "smtp_auth_identity", "wechat_api_corp_id");
 
     boolean has(String key) {
         return given.contains(key);
@@ -108,5 +108,4 @@ record Globals(GlobalConfig config, Set<String> given, String slackAppUrl, Strin
         fields.finish();
         return globals;
     }
-
 }

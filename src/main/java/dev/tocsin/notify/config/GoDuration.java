@@ -32,7 +32,8 @@ final class GoDuration {
             matcher.region(end, rest.length());
         }
         if (end == 0 || end < rest.length()) {
-            throw new IllegalArgumentException("invalid duration " + GoQuote.quote(text) + "; write it like 10s or 1m30s");
+            throw new IllegalArgumentException(
+                    "invalid duration " + GoQuote.quote(text) + "; write it like 10s or 1m30s");
         }
         if (total.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
             throw new IllegalArgumentException("duration out of range: " + GoQuote.quote(text));

@@ -39,7 +39,8 @@ enum IntegrationSchema {
     /** What a check looks at. */
     record Input(YamlFields fields, Globals globals, Optional<HttpClientConfig> client, HttpClientConfigReader http) {
         boolean hasAuthorization() {
-            return client.filter(c -> c.auth() instanceof HttpAuth.Authorization).isPresent();
+            return client.filter(c -> c.auth() instanceof HttpAuth.Authorization)
+                    .isPresent();
         }
     }
 
@@ -96,8 +97,7 @@ enum IntegrationSchema {
             }
             String byDate = threading.string("thread_by_date").orElse("");
             if (enabled && !byDate.equals("none") && !byDate.equals("daily")) {
-                threading.problem(
-                        "thread_by_date", "threading.thread_by_date must be either 'none' or 'daily'");
+                threading.problem("thread_by_date", "threading.thread_by_date must be either 'none' or 'daily'");
             }
             threading.finish();
         });
@@ -109,8 +109,7 @@ enum IntegrationSchema {
         boolean service = Schema.either(f, "service_key");
         Schema.need(f, routing || service, "missing service or routing key in PagerDuty config");
         Schema.url(f, "url");
-        Schema.texts(
-                f, "client", "client_url", "description", "source", "severity", "class", "component", "group");
+        Schema.texts(f, "client", "client_url", "description", "source", "severity", "class", "component", "group");
         f.section("details");
         maps(f, "images", "src", "alt", "href");
         maps(f, "links", "href", "text");
@@ -131,9 +130,13 @@ enum IntegrationSchema {
                 named |= responder.nonEmpty(name).isPresent();
             }
             Schema.need(
-                    responder, named, "opsGenieConfig responder has to have at least one of id, username or name specified");
+                    responder,
+                    named,
+                    "opsGenieConfig responder has to have at least one of id, username or name specified");
             String type = responder.string("type").orElse("").toLowerCase(Locale.ROOT);
-            if (!type.contains("{{") && !Set.of("team", "teams", "user", "escalation", "schedule").contains(type)) {
+            if (!type.contains("{{")
+                    && !Set.of("team", "teams", "user", "escalation", "schedule")
+                            .contains(type)) {
                 responder.problem(
                         "type",
                         "opsGenieConfig responder type \"" + type
@@ -164,8 +167,7 @@ enum IntegrationSchema {
             f.problem("app_token", "at most one of api_url/api_url_file & app_token/app_token_file must be configured");
         }
         boolean inherits = in.globals.hasEither("slack_api_url") || in.globals.hasEither("slack_app_token");
-        Schema.need(
-                f, api || token || inherits, "no Slack API URL nor App token set either inline or in a file");
+        Schema.need(f, api || token || inherits, "no Slack API URL nor App token set either inline or in a file");
         boolean inheritsToken = !token
                 && !in.hasAuthorization()
                 && f.nonEmpty("api_url").isEmpty()
@@ -191,7 +193,8 @@ enum IntegrationSchema {
         for (YamlFields action : f.mappings("actions")) {
             Schema.required(action, "type");
             Schema.required(action, "text");
-            boolean target = action.nonEmpty("url").isPresent() | action.nonEmpty("name").isPresent();
+            boolean target =
+                    action.nonEmpty("url").isPresent() | action.nonEmpty("name").isPresent();
             Schema.need(action, target, "missing name or url in Slack action configuration");
             Schema.texts(action, "style", "value");
             action.section("confirm").ifPresent(confirm -> {
@@ -257,8 +260,7 @@ enum IntegrationSchema {
             targets += f.nonEmpty(key).isPresent() ? 1 : 0;
         }
         // Alertmanager's test lets all three at once pass as well.
-        Schema.need(
-                f, targets % 2 == 1, "must provide either a Target ARN, Topic ARN, or Phone Number for SNS config");
+        Schema.need(f, targets % 2 == 1, "must provide either a Target ARN, Topic ARN, or Phone Number for SNS config");
         Schema.texts(f, "api_url", "subject", "message");
         Schema.flags(f, "use_aws_http_client");
         f.stringMap("attributes");
@@ -332,8 +334,9 @@ enum IntegrationSchema {
         Schema.oneUrl(f, "url");
         boolean token = Schema.either(f, "alert_source_token");
         if (token && in.hasAuthorization()) {
-            f.problem("cannot specify alert_source_token or alert_source_token_file when using http_config.authorization"
-                    + f.where());
+            f.problem(
+                    "cannot specify alert_source_token or alert_source_token_file when using http_config.authorization"
+                            + f.where());
         }
         // Without its own http_config Alertmanager does not ask: the global one may authorize.
         Schema.need(

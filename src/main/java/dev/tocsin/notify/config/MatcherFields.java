@@ -39,7 +39,8 @@ final class MatcherFields {
             } catch (MatcherSyntaxException e) {
                 fields.problem(
                         node,
-                        fields.pathOf(listKey) + ": " + e.getMessage() + "; write it like severity=\"page\" or job=~\"a|b\"");
+                        fields.pathOf(listKey) + ": " + e.getMessage()
+                                + "; write it like severity=\"page\" or job=~\"a|b\"");
             }
         }
         return out;
@@ -57,7 +58,8 @@ final class MatcherFields {
                     continue;
                 }
                 try {
-                    out.add(Matcher.ofAlertmanager(op, name, section.string(name).orElse("")));
+                    out.add(Matcher.ofAlertmanager(
+                            op, name, section.string(name).orElse("")));
                 } catch (IllegalArgumentException e) {
                     section.problem(name, section.pathOf(name) + ": " + e.getMessage());
                 }

@@ -61,8 +61,7 @@ final class ReceiverReader {
 
     private Integration integration(YamlFields fields, IntegrationSchema schema, int index) {
         boolean sendResolved = fields.bool("send_resolved", schema.sendResolved());
-        Optional<HttpClientConfig> client =
-                schema.usesHttp() ? http.section(fields, "http_config") : Optional.empty();
+        Optional<HttpClientConfig> client = schema.usesHttp() ? http.section(fields, "http_config") : Optional.empty();
         Integration out = schema == IntegrationSchema.WEBHOOK
                 ? webhook(fields, index, sendResolved, client)
                 : new Integration.Unsupported(schema.type(), index, sendResolved);
@@ -71,8 +70,7 @@ final class ReceiverReader {
         return out;
     }
 
-    private Integration webhook(
-            YamlFields fields, int index, boolean sendResolved, Optional<HttpClientConfig> client) {
+    private Integration webhook(YamlFields fields, int index, boolean sendResolved, Optional<HttpClientConfig> client) {
         Optional<Secret> url = fields.secretOrFile("url", "url_file", "");
         if (url.isEmpty()) {
             fields.problem("one of url or url_file must be configured" + fields.where());

@@ -56,7 +56,8 @@ public final class RedactedConfig {
     /** @param path the keys down to here, such as {@code receivers/webhook_configs} */
     private static void node(StringBuilder out, YamlNode node, String indent, String path, String key) {
         switch (node) {
-            case YamlNode.Scalar s -> out.append(isSecret(path, key) && !s.isNull() ? "<secret>" : scalar(s, path, key));
+            case YamlNode.Scalar s ->
+                out.append(isSecret(path, key) && !s.isNull() ? "<secret>" : scalar(s, path, key));
             case YamlNode.Sequence s -> {
                 if (s.items().isEmpty()) {
                     out.append("[]");
@@ -108,8 +109,9 @@ public final class RedactedConfig {
     }
 
     private static String name(String key) {
-        return key.matches("[a-z_][a-z0-9_]*") && !Set.of("yes", "no", "on", "off", "true", "false", "null", "y", "n")
-                        .contains(key)
+        return key.matches("[a-z_][a-z0-9_]*")
+                        && !Set.of("yes", "no", "on", "off", "true", "false", "null", "y", "n")
+                                .contains(key)
                 ? key
                 : quote(key);
     }

@@ -175,7 +175,9 @@ final class TimeIntervalReader {
     }
 
     private static OptionalInt minute(YamlFields time, String key, String text) {
-        boolean shape = text.length() == 5 && text.charAt(2) == ':' && text.chars().filter(c -> c >= '0' && c <= '9').count() == 4;
+        boolean shape = text.length() == 5
+                && text.charAt(2) == ':'
+                && text.chars().filter(c -> c >= '0' && c <= '9').count() == 4;
         if (shape) {
             int hours = Integer.parseInt(text.substring(0, 2));
             int minutes = Integer.parseInt(text.substring(3));

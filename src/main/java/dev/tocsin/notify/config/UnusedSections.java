@@ -19,7 +19,10 @@ final class UnusedSections {
             f.section("headers");
             http.tls(f, "tls_config");
             f.finish();
-            context.warn(top, "tracing", "tracing of alertmanager.yml is not used; Tocsin's own is configured by quarkus.otel.*");
+            context.warn(
+                    top,
+                    "tracing",
+                    "tracing of alertmanager.yml is not used; Tocsin's own is configured by quarkus.otel.*");
         });
         top.section("event_recorder").ifPresent(f -> {
             f.allow("file_outputs", "webhook_outputs", "kafka_outputs", "stdout_outputs");
