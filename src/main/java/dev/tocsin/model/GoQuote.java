@@ -1,7 +1,14 @@
 package dev.tocsin.model;
 
-/** Double-quoted text as Go's {@code strconv.Quote} writes it: what label values look like in every Prometheus text. */
+/**
+ * Double-quoted text as Go's {@code strconv.Quote} writes it: what label values look like in every Prometheus text.
+ *
+ * <p>Java strings cannot hold bytes that are not UTF-8, but Go's can ({@code "\xff"}). Such a byte is kept as the lone
+ * surrogate U+DC00 + byte, and quoted as the byte that it was.
+ */
 public final class GoQuote {
+
+    private static final int BYTE_BASE = 0xdc00;
 
     private GoQuote() {}
 
@@ -31,8 +38,28 @@ public final class GoQuote {
         return out.append('"');
     }
 
+    /** The stand-in for a byte (0x80 to 0xff) that is no part of a valid UTF-8 sequence. */
+    public static char invalidByte(int value) {
+        return (char) (BYTE_BASE + (value & 0xff));
+    }
+
+    /** A code point as Go's {@code %q} shows a character: {@code 'x'}, {@code '\n'}, {@code '\''}; −1 as U+FFFD. */
+    public static String quoteChar(int codePoint) {
+        return switch (codePoint) {
+            case '\'' -> "'\\''";
+            case '"' -> "'\"'";
+            case -1 -> "'\ufffd'";
+            default -> {
+                String quoted = quote(Character.toString(codePoint));
+                yield '\'' + quoted.substring(1, quoted.length() - 1) + '\'';
+            }
+        };
+    }
+
     private static void appendPlain(StringBuilder out, int c) {
-        if (c < 0x20 || c == 0x7f) {
+        if (c >= BYTE_BASE + 0x80 && c <= BYTE_BASE + 0xff) {
+            out.append(String.format("\\x%02x", c - BYTE_BASE));
+        } else if (c < 0x20 || c == 0x7f) {
             out.append(String.format("\\x%02x", c));
         } else if (c < 0x7f || isPrintable(c)) {
             out.appendCodePoint(c);

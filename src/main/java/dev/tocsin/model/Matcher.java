@@ -57,7 +57,7 @@ public final class Matcher implements Comparable<Matcher> {
      * @throws IllegalArgumentException if the operator takes a regular expression and the value is not one
      */
     public static Matcher of(Op op, String name, String value) {
-        return of(op, name, value, "(?s:");
+        return of(op, name, value, Pattern.DOTALL);
     }
 
     /**
@@ -67,18 +67,29 @@ public final class Matcher implements Comparable<Matcher> {
      * @throws IllegalArgumentException if the operator takes a regular expression and the value is not one
      */
     public static Matcher ofAlertmanager(Op op, String name, String value) {
-        return of(op, name, value, "(?:");
+        return of(op, name, value, 0);
     }
 
-    private static Matcher of(Op op, String name, String value, String group) {
+    private static Matcher of(Op op, String name, String value, int flags) {
         if (!op.isRegex()) {
             return new Matcher(op, name, value, null);
         }
         try {
-            return new Matcher(op, name, value, Pattern.compile(group + value + ")"));
+            return new Matcher(op, name, value, Pattern.compile(value, flags));
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("error parsing regexp: " + e.getDescription() + ": `" + value + "`", e);
+            throw new IllegalArgumentException(problem(value, e), e);
         }
+    }
+
+    /** As Go's regexp says it, the offending part of the expression in back quotes. */
+    private static String problem(String expression, PatternSyntaxException e) {
+        if (e.getDescription().contains("internal error")) {
+            // All that RE2/J has to say about a parenthesis that was never opened.
+            return "error parsing regexp: unexpected ): `" + expression + "`";
+        }
+        // RE2/J writes the DOTALL flag in front of what it parses.
+        String part = e.getPattern().startsWith("(?s)") ? e.getPattern().substring(4) : e.getPattern();
+        return "error parsing regexp: " + e.getDescription() + ": `" + part + "`";
     }
 
     /** {@code name="value"}. */

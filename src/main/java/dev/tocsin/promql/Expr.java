@@ -124,8 +124,20 @@ public sealed interface Expr {
         }
     }
 
-    /** A binary operation. */
-    record Binary(BinaryOp op, Expr left, Expr right, VectorMatching matching, boolean returnBool, Span span)
+    /**
+     * A binary operation.
+     *
+     * @param matching {@link VectorMatching#DEFAULT} where an operand is a scalar
+     * @param operator where the operator itself stands
+     */
+    record Binary(
+            BinaryOp op,
+            Expr left,
+            Expr right,
+            VectorMatching matching,
+            boolean returnBool,
+            Span span,
+            Span operator)
             implements Expr {
         @Override
         public ValueType type() {
