@@ -131,13 +131,7 @@ public sealed interface Expr {
      * @param operator where the operator itself stands
      */
     record Binary(
-            BinaryOp op,
-            Expr left,
-            Expr right,
-            VectorMatching matching,
-            boolean returnBool,
-            Span span,
-            Span operator)
+            BinaryOp op, Expr left, Expr right, VectorMatching matching, boolean returnBool, Span span, Span operator)
             implements Expr {
         @Override
         public ValueType type() {

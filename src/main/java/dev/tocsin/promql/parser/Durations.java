@@ -96,9 +96,7 @@ final class Durations {
         DurationExpr base = context.durationTerm() != null
                 ? term(context.durationTerm(), context.getStart())
                 : paren(sum(context.durationExpr()));
-        return context.POW() == null
-                ? base
-                : new DurationExpr.Binary('^', base, factor(context.durationFactor()));
+        return context.POW() == null ? base : new DurationExpr.Binary('^', base, factor(context.durationFactor()));
     }
 
     private DurationExpr signed(SignContext sign, DurationExpr operand) {

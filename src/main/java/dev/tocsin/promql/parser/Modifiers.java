@@ -117,7 +117,8 @@ final class Modifiers {
                 new VectorSelector(v.name(), v.matchers(), change.apply(v.shift()), v.extension(), span);
             case MatrixSelector m ->
                 new MatrixSelector(
-                        (VectorSelector) shift(m.selector(), refusal, m.selector().span().end(), change),
+                        (VectorSelector)
+                                shift(m.selector(), refusal, m.selector().span().end(), change),
                         m.range(),
                         span);
             case Subquery s -> new Subquery(s.expr(), s.range(), s.step(), change.apply(s.shift()), span);
@@ -140,7 +141,8 @@ final class Modifiers {
             }
             case MatrixSelector m ->
                 new MatrixSelector(
-                        (VectorSelector) extension(m.selector(), extension, m.selector().span().end()),
+                        (VectorSelector) extension(
+                                m.selector(), extension, m.selector().span().end()),
                         m.range(),
                         span);
             case Subquery s -> throw source.error(expr.span(), modifier + "is not supported for subqueries");

@@ -48,13 +48,12 @@ final class Selectors {
         if (context.matchOp() == null) {
             return Matcher.equal(Labels.METRIC_NAME, name);
         }
-        Matcher.Op op =
-                switch (context.matchOp().getStart().getType()) {
-                    case EQL -> Matcher.Op.EQUAL;
-                    case NEQ -> Matcher.Op.NOT_EQUAL;
-                    case EQL_REGEX -> Matcher.Op.REGEX;
-                    default -> Matcher.Op.NOT_REGEX;
-                };
+        Matcher.Op op = switch (context.matchOp().getStart().getType()) {
+            case EQL -> Matcher.Op.EQUAL;
+            case NEQ -> Matcher.Op.NOT_EQUAL;
+            case EQL_REGEX -> Matcher.Op.REGEX;
+            default -> Matcher.Op.NOT_REGEX;
+        };
         try {
             return Matcher.of(op, name, Literals.unquote(context.getStop()));
         } catch (IllegalArgumentException e) {

@@ -53,16 +53,15 @@ final class SyntaxErrors {
         }
         ParserRuleContext inside = unfinished(error);
         for (ParserRuleContext c = inside; c != null; c = c.getParent()) {
-            String where =
-                    switch (c.getRuleIndex()) {
-                        case RULE_labelMatchers -> labelMatching(previous);
-                        case RULE_labels -> groupingOptions(previous);
-                        case RULE_range -> brackets((RangeContext) c, c == inside);
-                        case RULE_offset -> " in offset, expected " + DURATION_TERM;
-                        case RULE_at -> " in @, expected timestamp";
-                        case RULE_aggregation -> " in aggregation";
-                        default -> "";
-                    };
+            String where = switch (c.getRuleIndex()) {
+                case RULE_labelMatchers -> labelMatching(previous);
+                case RULE_labels -> groupingOptions(previous);
+                case RULE_range -> brackets((RangeContext) c, c == inside);
+                case RULE_offset -> " in offset, expected " + DURATION_TERM;
+                case RULE_at -> " in @, expected timestamp";
+                case RULE_aggregation -> " in aggregation";
+                default -> "";
+            };
             if (!where.isEmpty()) {
                 return where;
             }

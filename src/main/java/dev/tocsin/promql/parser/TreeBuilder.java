@@ -99,7 +99,8 @@ final class TreeBuilder {
         if (fills && !options.binopFillModifiers()) {
             throw source.error(left.span(), "binop fill modifiers are experimental and not enabled");
         }
-        // Between anything but vectors there is nothing to match; labels and fills are kept for the type checker to refuse.
+        // Between anything but vectors there is nothing to match; labels and fills are kept for the type checker to
+        // refuse.
         boolean vectors = left.type() == ValueType.VECTOR && right.type() == ValueType.VECTOR;
         if (!vectors && matching.labels().isEmpty() && !fills) {
             matching = VectorMatching.DEFAULT;
@@ -176,8 +177,8 @@ final class TreeBuilder {
         List<Expr> arguments = arguments(context.arguments());
         String name = context.functionName().getText();
         FunctionSignature function = Functions.find(name)
-                .orElseThrow(() ->
-                        source.error(context.getStart(), "unknown function with name " + GoQuote.quote(name)));
+                .orElseThrow(
+                        () -> source.error(context.getStart(), "unknown function with name " + GoQuote.quote(name)));
         if (function.experimental() && !options.experimentalFunctions()) {
             throw source.error(context.getStart(), "function " + GoQuote.quote(name) + " is not enabled");
         }

@@ -108,8 +108,7 @@ final class TypeChecker {
 
     private void operand(Expr operand) {
         if (operand.type() != ValueType.SCALAR && operand.type() != ValueType.VECTOR) {
-            throw source.error(
-                    operand.span(), "binary expression must contain only scalar and instant vector types");
+            throw source.error(operand.span(), "binary expression must contain only scalar and instant vector types");
         }
     }
 
@@ -117,7 +116,8 @@ final class TypeChecker {
         VectorMatching matching = binary.matching();
         boolean set = binary.op().kind() == BinaryOp.Kind.SET;
         boolean fills = matching.fillLeft().isPresent() || matching.fillRight().isPresent();
-        boolean vectors = binary.left().type() == ValueType.VECTOR && binary.right().type() == ValueType.VECTOR;
+        boolean vectors =
+                binary.left().type() == ValueType.VECTOR && binary.right().type() == ValueType.VECTOR;
         String problem = "";
         if (!vectors) {
             if (!matching.labels().isEmpty()) {
@@ -142,8 +142,8 @@ final class TypeChecker {
         expect(aggregate.expr(), ValueType.VECTOR, "aggregation expression");
         aggregate
                 .parameter()
-                .ifPresent(parameter -> expect(
-                        parameter, aggregate.op().parameter().orElseThrow(), "aggregation parameter"));
+                .ifPresent(parameter ->
+                        expect(parameter, aggregate.op().parameter().orElseThrow(), "aggregation parameter"));
     }
 
     private void expect(Expr expr, ValueType wanted, String context) {
@@ -200,8 +200,7 @@ final class TypeChecker {
             throw source.error(argument.span(), "expected label selectors only");
         }
         if (!selector.name().isEmpty()) {
-            throw source.error(
-                    argument.span(), "expected label selectors only, got vector selector instead");
+            throw source.error(argument.span(), "expected label selectors only, got vector selector instead");
         }
     }
 }
