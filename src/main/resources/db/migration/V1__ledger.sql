@@ -37,9 +37,11 @@ CREATE TABLE rule_group (
     last_duration   BIGINT NOT NULL,
     iterations      BIGINT NOT NULL,
     missed          BIGINT NOT NULL,
-    -- group-level part of the alert state that changes for all alerts at once (resend cohorts)
+    -- as defined when last evaluated: what a worker that has no rules at hand must know to end a removed group
+    interval_nanos  BIGINT NOT NULL,
+    -- what changes for all alerts and rules at once: last runs, resend cohorts (JSON)
     state           TEXT   NOT NULL,
-    -- bounded ring of unchanged evaluations
+    -- bounded ring of the last evaluations (JSON)
     recent          TEXT   NOT NULL,
     -- 0 while its definition exists
     removed_at      BIGINT NOT NULL,
@@ -52,13 +54,12 @@ CREATE TABLE rule (
     group_id   BIGINT  NOT NULL,
     alerting   INTEGER NOT NULL,
     name       TEXT    NOT NULL,
-    -- group and rule labels as written, merged (templates unexpanded)
-    labels_id  BIGINT  NOT NULL,
+    -- group and rule labels as written, merged, unexpanded: JSON list of names and values in turn (a label with an
+    -- empty value counts here, so it is no label set)
+    labels     TEXT    NOT NULL,
     -- among rules of the group with equal name and labels
     ordinal    INTEGER NOT NULL,
-    health     TEXT    NOT NULL,
-    last_error TEXT    NOT NULL,
-    UNIQUE (group_id, alerting, name, labels_id, ordinal)
+    UNIQUE (group_id, alerting, name, labels, ordinal)
 );
 
 -- An alert instance of a rule; written only when its state changes.
@@ -68,6 +69,7 @@ CREATE TABLE alert_instance (
     labels_id          BIGINT  NOT NULL,
     -- 1 pending, 2 firing, 3 resolved
     state              INTEGER NOT NULL,
+    -- the smallest 64-bit number stands for an instant that has not come
     active_at          BIGINT  NOT NULL,
     fired_at           BIGINT  NOT NULL,
     resolved_at        BIGINT  NOT NULL,
@@ -76,9 +78,9 @@ CREATE TABLE alert_instance (
     sent_cohort        BIGINT  NOT NULL,
     -- IEEE bits of the value at the transition
     value_bits         BIGINT  NOT NULL,
-    annotations        TEXT    NOT NULL,
-    UNIQUE (rule_id, labels_id)
+    annotations        TEXT    NOT NULL
 );
+CREATE INDEX alert_instance_rule ON alert_instance (rule_id, labels_id);
 
 -- Hand-over: what rule groups and posts changed and notify has not taken in yet. Drained row by row.
 CREATE TABLE inbox (

@@ -7,12 +7,16 @@ public final class Ledger implements AutoCloseable {
     private final IdBlocks ids;
     private final LabelSets labelSets;
     private final History history;
+    private final Inbox inbox;
+    private final RuleLedger rules;
 
     public Ledger(Database database) {
         this.database = database;
         this.ids = IdBlocks.open(database);
         this.labelSets = new LabelSets(ids);
         this.history = new History(database, ids, labelSets);
+        this.inbox = new Inbox(ids, labelSets);
+        this.rules = new RuleLedger(database, ids, labelSets, history, inbox);
     }
 
     public Database database() {
@@ -29,6 +33,14 @@ public final class Ledger implements AutoCloseable {
 
     public History history() {
         return history;
+    }
+
+    public Inbox inbox() {
+        return inbox;
+    }
+
+    public RuleLedger rules() {
+        return rules;
     }
 
     @Override

@@ -1,0 +1,103 @@
+package dev.tocsin.ledger;
+
+import dev.tocsin.model.Labels;
+import dev.tocsin.notify.alert.Alert;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The hand-over from rule groups to notify: what changed, written in the rule group's own commit and drained row by row
+ * in notify's. Rows are deleted by id, never "up to" one: on PostgreSQL ids commit out of order.
+ */
+public final class Inbox {
+
+    private final IdBlocks ids;
+    private final LabelSets labelSets;
+
+    Inbox(IdBlocks ids, LabelSets labelSets) {
+        this.ids = ids;
+        this.labelSets = labelSets;
+    }
+
+    /**
+     * An alert that changed.
+     *
+     * @param id of the row
+     * @param alert as notify is to have it
+     * @param ruleId row of the rule group it comes from, 0 for a posted alert
+     * @param reason why it changed, one line
+     */
+    public record Change(long id, Alert alert, long ruleId, String reason) {}
+
+    /** A change with a row id of its own. */
+    public Change change(Alert alert, long ruleId, String reason) {
+        return new Change(ids.next(), alert, ruleId, reason);
+    }
+
+    /** Adds changes inside a writing transaction. */
+    public void add(Connection c, Collection<Change> changes) throws SQLException {
+        if (changes.isEmpty()) {
+            return;
+        }
+        Map<Labels, Long> labelIds = labelSets.intern(
+                c, changes.stream().map(change -> change.alert().labels()).toList());
+        try (PreparedStatement insert = c.prepareStatement("INSERT INTO inbox (id, labels_id, annotations,"
+                + " generator_url, starts_at, ends_at, timeout, updated_at, rule_id, reason)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+            for (Change change : changes) {
+                Alert alert = change.alert();
+                insert.setLong(1, change.id());
+                insert.setLong(2, labelIds.get(alert.labels()));
+                insert.setString(3, Json.ofMap(alert.annotations()));
+                insert.setString(4, alert.generatorUrl());
+                insert.setLong(5, alert.startsAt());
+                insert.setLong(6, alert.endsAt());
+                insert.setInt(7, alert.timeout() ? 1 : 0);
+                insert.setLong(8, alert.updatedAt());
+                insert.setLong(9, change.ruleId());
+                insert.setString(10, change.reason());
+                insert.executeUpdate();
+            }
+        }
+    }
+
+    /** The changes that wait, oldest first, at most so many. */
+    public List<Change> waiting(Connection c, int limit) throws SQLException {
+        List<Change> changes = new ArrayList<>();
+        try (PreparedStatement select = c.prepareStatement("SELECT i.id, l.text, i.annotations, i.generator_url,"
+                + " i.starts_at, i.ends_at, i.timeout, i.updated_at, i.rule_id, i.reason FROM inbox i"
+                + " JOIN label_set l ON l.id = i.labels_id ORDER BY i.id LIMIT ?")) {
+            select.setInt(1, limit);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    Alert alert = new Alert(
+                            Json.toLabels(row.getString(2)),
+                            Json.toMap(row.getString(3)),
+                            row.getString(4),
+                            row.getLong(5),
+                            row.getLong(6),
+                            row.getInt(7) != 0,
+                            row.getLong(8));
+                    changes.add(new Change(row.getLong(1), alert, row.getLong(9), row.getString(10)));
+                }
+            }
+        }
+        return changes;
+    }
+
+    /** Deletes changes that were taken in, inside the transaction that took them in. */
+    public void remove(Connection c, Collection<Change> changes) throws SQLException {
+        try (PreparedStatement delete = c.prepareStatement("DELETE FROM inbox WHERE id = ?")) {
+            for (Change change : changes) {
+                delete.setLong(1, change.id());
+                delete.executeUpdate();
+            }
+        }
+    }
+}

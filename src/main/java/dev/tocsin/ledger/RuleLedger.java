@@ -1,0 +1,394 @@
+package dev.tocsin.ledger;
+
+import dev.tocsin.alerting.AlertInstance;
+import dev.tocsin.alerting.GroupColumns;
+import dev.tocsin.alerting.GroupState;
+import dev.tocsin.alerting.GroupStateDelta;
+import dev.tocsin.alerting.StoredAlert;
+import dev.tocsin.model.Labels;
+import dev.tocsin.rules.GroupId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Rule groups and their alerts. A group is read once and then only written: each commit raises its version, and one
+ * that comes with another version than the ledger has is refused, so that two workers never both advance a group.
+ */
+public final class RuleLedger {
+
+    private static final int PENDING = 1;
+    private static final int FIRING = 2;
+    private static final int RESOLVED = 3;
+
+    private final Database database;
+    private final IdBlocks ids;
+    private final LabelSets labelSets;
+    private final History history;
+    private final Inbox inbox;
+
+    RuleLedger(Database database, IdBlocks ids, LabelSets labelSets, History history, Inbox inbox) {
+        this.database = database;
+        this.ids = ids;
+        this.labelSets = labelSets;
+        this.history = history;
+        this.inbox = inbox;
+    }
+
+    /**
+     * What a tick changes of the group's own row. Instants and durations in nanoseconds.
+     *
+     * @param watermark last slot that was evaluated; {@link AlertInstance#NEVER} before the first
+     * @param nextDue the next slot
+     * @param lastStarted when the last evaluation began by the clock
+     * @param recent JSON of the last evaluations
+     * @param removedAt when its definition went away, 0 while it is there
+     */
+    public record Progress(
+            long watermark,
+            long nextDue,
+            long lastStarted,
+            long lastDuration,
+            long iterations,
+            long missed,
+            long interval,
+            String recent,
+            long removedAt) {
+
+        /** A group that was never evaluated. */
+        public static Progress fresh(long nextDue, long interval) {
+            return new Progress(
+                    AlertInstance.NEVER, nextDue, AlertInstance.NEVER, 0, 0, 0, interval, "[]", 0);
+        }
+    }
+
+    /** A group as a worker holds it between ticks. Only {@link RuleLedger} changes it; not for several threads. */
+    public static final class Unit {
+        private final GroupId id;
+        private final long row;
+        private final Map<RuleRows.Key, Long> rules;
+        private long version;
+        private boolean stored;
+        private Progress progress;
+
+        private Unit(
+                GroupId id, long row, Map<RuleRows.Key, Long> rules, long version, boolean stored, Progress progress) {
+            this.id = id;
+            this.row = row;
+            this.rules = rules;
+            this.version = version;
+            this.stored = stored;
+            this.progress = progress;
+        }
+
+        public GroupId id() {
+            return id;
+        }
+
+        /** Names the group's row, also in history. */
+        public long row() {
+            return row;
+        }
+
+        /** As last committed. */
+        public Progress progress() {
+            return progress;
+        }
+    }
+
+    /** A group and its alerts as the ledger has them. */
+    public record Loaded(Unit unit, GroupState state) {}
+
+    /** All groups that the ledger knows, also removed ones that are not yet settled. */
+    public List<GroupId> groups() {
+        return database.read(c -> {
+            List<GroupId> groups = new ArrayList<>();
+            try (PreparedStatement select =
+                            c.prepareStatement("SELECT source, path, name FROM rule_group ORDER BY source, path, name");
+                    ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    groups.add(new GroupId(row.getString(1), row.getString(2), row.getString(3)));
+                }
+            }
+            return groups;
+        });
+    }
+
+    /**
+     * A group's committed state, or that of a new group, of which nothing is written yet.
+     *
+     * @param fresh what holds for a new group
+     */
+    public Loaded load(GroupId group, Progress fresh) {
+        return database.read(c -> {
+            try (PreparedStatement select = c.prepareStatement(
+                    "SELECT id, version, watermark, next_due, last_started, last_duration, iterations, missed,"
+                            + " interval_nanos, recent, removed_at, state FROM rule_group"
+                            + " WHERE source = ? AND path = ? AND name = ?")) {
+                select.setString(1, group.source());
+                select.setString(2, group.file());
+                select.setString(3, group.name());
+                try (ResultSet row = select.executeQuery()) {
+                    if (!row.next()) {
+                        return new Loaded(
+                                new Unit(group, ids.next(), new HashMap<>(), 0, false, fresh),
+                                GroupState.empty(group));
+                    }
+                    return read(c, group, row);
+                }
+            }
+        });
+    }
+
+    private static Loaded read(Connection c, GroupId group, ResultSet row) throws SQLException {
+        long id = row.getLong(1);
+        Progress progress = new Progress(
+                row.getLong(3),
+                row.getLong(4),
+                row.getLong(5),
+                row.getLong(6),
+                row.getLong(7),
+                row.getLong(8),
+                row.getLong(9),
+                row.getString(10),
+                row.getLong(11));
+        Map<Long, RuleRows.Key> rules = RuleRows.load(c, id, group);
+        GroupColumns columns = GroupStateJson.read(row.getString(12), rules);
+        Map<RuleRows.Key, Long> byKey = new HashMap<>();
+        rules.forEach((rule, key) -> byKey.put(key, rule));
+        Unit unit = new Unit(group, id, byKey, row.getLong(2), true, progress);
+        return new Loaded(unit, GroupState.restore(group, columns, alerts(c, id, rules)));
+    }
+
+    private static List<StoredAlert> alerts(Connection c, long groupRow, Map<Long, RuleRows.Key> rules)
+            throws SQLException {
+        List<StoredAlert> alerts = new ArrayList<>();
+        try (PreparedStatement select = c.prepareStatement("SELECT a.id, a.rule_id, l.text, a.state, a.active_at,"
+                + " a.fired_at, a.resolved_at, a.keep_firing_since, a.sent_cohort, a.value_bits, a.annotations"
+                + " FROM rule r JOIN alert_instance a ON a.rule_id = r.id JOIN label_set l ON l.id = a.labels_id"
+                + " WHERE r.group_id = ?")) {
+            select.setLong(1, groupRow);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    RuleRows.Key rule = rules.get(row.getLong(2));
+                    if (rule != null) {
+                        alerts.add(new StoredAlert(rule.id(), alert(row)));
+                    }
+                }
+            }
+        }
+        return alerts;
+    }
+
+    private static AlertInstance alert(ResultSet row) throws SQLException {
+        long id = row.getLong(1);
+        Labels labels = Json.toLabels(row.getString(3));
+        long activeAt = row.getLong(5);
+        double value = Double.longBitsToDouble(row.getLong(10));
+        var annotations = RuleRows.labels(row.getString(11));
+        return switch (row.getInt(4)) {
+            case PENDING -> new AlertInstance.Pending(id, labels, activeAt, value, annotations);
+            case FIRING ->
+                new AlertInstance.Firing(
+                        id, labels, activeAt, row.getLong(6), row.getLong(8), row.getInt(9), value, annotations);
+            case RESOLVED ->
+                new AlertInstance.Resolved(
+                        id,
+                        labels,
+                        activeAt,
+                        row.getLong(6),
+                        row.getLong(8),
+                        row.getLong(7),
+                        row.getInt(9),
+                        value,
+                        annotations);
+            default ->
+                throw new LedgerException(
+                        LedgerException.Kind.CORRUPT, "ledger: alert " + id + " has state " + row.getInt(4));
+        };
+    }
+
+    /**
+     * Writes what one or more ticks changed, in one transaction: state, hand-over to notify, history.
+     *
+     * @param deltas of the ticks since the last commit, oldest first; more than one after the ledger was unavailable
+     * @throws LedgerException {@code CONFLICT} if somebody else advanced the group since it was loaded; nothing is
+     *     written then
+     */
+    public void commit(
+            Unit unit,
+            Progress progress,
+            List<GroupStateDelta> deltas,
+            List<Inbox.Change> changes,
+            List<HistoryEvent> events) {
+        Map<RuleRows.Key, Long> rules = new HashMap<>();
+        database.write(c -> {
+            rules.clear();
+            rules.putAll(unit.rules);
+            write(c, unit, progress, deltas, rules);
+            inbox.add(c, changes);
+            history.append(c, events);
+            ids.mark(c);
+            return null;
+        });
+        unit.rules.clear();
+        unit.rules.putAll(rules);
+        unit.version++;
+        unit.stored = true;
+        unit.progress = progress;
+    }
+
+    private void write(
+            Connection c,
+            Unit unit,
+            Progress progress,
+            List<GroupStateDelta> deltas,
+            Map<RuleRows.Key, Long> rules)
+            throws SQLException {
+        GroupColumns columns = deltas.getLast().columns();
+        Set<RuleRows.Key> wanted = new HashSet<>();
+        for (GroupColumns.RuleColumns rule : columns.rules()) {
+            wanted.add(new RuleRows.Key(rule.id(), rule.alerting()));
+        }
+        for (GroupStateDelta delta : deltas) {
+            // A rule that went between two of several deltas has alerts to be inserted and deleted again.
+            delta.inserted().forEach(row -> wanted.add(new RuleRows.Key(row.rule(), true)));
+        }
+        RuleRows.insert(c, ids, unit.row, wanted, rules);
+        for (GroupStateDelta delta : deltas) {
+            delete(c, delta.deleted());
+            insert(c, delta.inserted(), rules);
+            update(c, delta.updated());
+        }
+        Set<RuleRows.Key> gone = new HashSet<>(rules.keySet());
+        gone.removeAll(wanted);
+        RuleRows.delete(c, gone, rules);
+        writeGroup(c, unit, progress, GroupStateJson.write(columns, rules));
+    }
+
+    private static void delete(Connection c, List<Long> deleted) throws SQLException {
+        try (PreparedStatement delete = c.prepareStatement("DELETE FROM alert_instance WHERE id = ?")) {
+            for (long id : deleted) {
+                delete.setLong(1, id);
+                delete.executeUpdate();
+            }
+        }
+    }
+
+    private void insert(Connection c, List<StoredAlert> inserted, Map<RuleRows.Key, Long> rules) throws SQLException {
+        Map<Labels, Long> labelIds = labelSets.intern(
+                c, inserted.stream().map(row -> row.alert().labels()).toList());
+        try (PreparedStatement insert = c.prepareStatement("INSERT INTO alert_instance (state, active_at, fired_at,"
+                + " resolved_at, keep_firing_since, sent_cohort, value_bits, annotations, id, rule_id, labels_id)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+            for (StoredAlert row : inserted) {
+                bind(insert, row.alert());
+                insert.setLong(10, rules.get(new RuleRows.Key(row.rule(), true)));
+                insert.setLong(11, labelIds.get(row.alert().labels()));
+                insert.executeUpdate();
+            }
+        }
+    }
+
+    private static void update(Connection c, List<StoredAlert> updated) throws SQLException {
+        try (PreparedStatement update = c.prepareStatement("UPDATE alert_instance SET state = ?, active_at = ?,"
+                + " fired_at = ?, resolved_at = ?, keep_firing_since = ?, sent_cohort = ?, value_bits = ?,"
+                + " annotations = ? WHERE id = ?")) {
+            for (StoredAlert row : updated) {
+                bind(update, row.alert());
+                update.executeUpdate();
+            }
+        }
+    }
+
+    /** Binds the nine columns that insert and update have in common, the id last. */
+    private static void bind(PreparedStatement statement, AlertInstance alert) throws SQLException {
+        statement.setInt(1, switch (alert) {
+            case AlertInstance.Pending _ -> PENDING;
+            case AlertInstance.Firing _ -> FIRING;
+            case AlertInstance.Resolved _ -> RESOLVED;
+        });
+        statement.setLong(2, alert.activeAt());
+        statement.setLong(3, alert.firedAt());
+        statement.setLong(4, alert.resolvedAt());
+        statement.setLong(5, alert.keepFiringSince());
+        statement.setLong(6, alert.cohort());
+        statement.setLong(7, Double.doubleToRawLongBits(alert.value()));
+        statement.setString(8, RuleRows.text(alert.annotations()));
+        statement.setLong(9, alert.id());
+    }
+
+    private static void writeGroup(Connection c, Unit unit, Progress progress, String state) throws SQLException {
+        if (unit.stored) {
+            try (PreparedStatement update = c.prepareStatement("UPDATE rule_group SET version = version + 1,"
+                    + " watermark = ?, next_due = ?, last_started = ?, last_duration = ?, iterations = ?, missed = ?,"
+                    + " interval_nanos = ?, recent = ?, removed_at = ?, state = ? WHERE id = ? AND version = ?")) {
+                bind(update, progress, state);
+                update.setLong(11, unit.row);
+                update.setLong(12, unit.version);
+                if (update.executeUpdate() != 1) {
+                    throw conflict(unit);
+                }
+            }
+            return;
+        }
+        try (PreparedStatement insert = c.prepareStatement("INSERT INTO rule_group (watermark, next_due, last_started,"
+                + " last_duration, iterations, missed, interval_nanos, recent, removed_at, state, id, source, path,"
+                + " name, version, lease_owner, lease_until, fence, storage)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, '', 0, 0, 'embedded')"
+                + " ON CONFLICT (source, path, name) DO NOTHING")) {
+            bind(insert, progress, state);
+            insert.setLong(11, unit.row);
+            insert.setString(12, unit.id.source());
+            insert.setString(13, unit.id.file());
+            insert.setString(14, unit.id.name());
+            if (insert.executeUpdate() != 1) {
+                throw conflict(unit);
+            }
+        }
+    }
+
+    private static LedgerException conflict(Unit unit) {
+        return new LedgerException(
+                LedgerException.Kind.CONFLICT,
+                "rule group " + unit.id.key() + " was advanced by somebody else; this evaluation counts for nothing");
+    }
+
+    private static void bind(PreparedStatement statement, Progress p, String state) throws SQLException {
+        statement.setLong(1, p.watermark());
+        statement.setLong(2, p.nextDue());
+        statement.setLong(3, p.lastStarted());
+        statement.setLong(4, p.lastDuration());
+        statement.setLong(5, p.iterations());
+        statement.setLong(6, p.missed());
+        statement.setLong(7, p.interval());
+        statement.setString(8, p.recent());
+        statement.setLong(9, p.removedAt());
+        statement.setString(10, state);
+    }
+
+    /** Deletes a removed group of which nothing is left to be told. */
+    public void delete(Unit unit) {
+        database.write(c -> {
+            for (String sql : List.of(
+                    "DELETE FROM alert_instance WHERE rule_id IN (SELECT id FROM rule WHERE group_id = ?)",
+                    "DELETE FROM rule WHERE group_id = ?",
+                    "DELETE FROM rule_group WHERE id = ?")) {
+                try (PreparedStatement delete = c.prepareStatement(sql)) {
+                    delete.setLong(1, unit.row);
+                    delete.executeUpdate();
+                }
+            }
+            return null;
+        });
+        unit.stored = false;
+        unit.version = 0;
+    }
+}
