@@ -43,6 +43,11 @@ public final class Ledger implements AutoCloseable {
         return rules;
     }
 
+    /** Runs work on one committed state of the ledger. */
+    public <T> T read(Database.Work<T> work) {
+        return database.read(work);
+    }
+
     @Override
     public void close() {
         database.close();
