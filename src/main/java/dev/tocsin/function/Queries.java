@@ -45,7 +45,8 @@ public final class Queries {
 
     /** As {@link #instant}, at every step of a range. */
     public QueryResult range(Expr expr, long startMillis, long endMillis, long stepMillis, long timeoutNanos) {
-        return inPlace(timeoutNanos, control -> engine.range(expr, startMillis, endMillis, stepMillis, source, control));
+        return inPlace(
+                timeoutNanos, control -> engine.range(expr, startMillis, endMillis, stepMillis, source, control));
     }
 
     @FunctionalInterface

@@ -95,7 +95,8 @@ final class GroupStateJson {
         List<Cohorts.Cohort> cohorts = new ArrayList<>();
         JsonNode sent = json.path("sent");
         for (int i = 0; i + 1 < sent.size(); i += 2) {
-            cohorts.add(new Cohorts.Cohort(sent.get(i).intValue(), sent.get(i + 1).longValue()));
+            cohorts.add(
+                    new Cohorts.Cohort(sent.get(i).intValue(), sent.get(i + 1).longValue()));
         }
         RuleRun run = new RuleRun(
                 health(json.path("health").asText()),

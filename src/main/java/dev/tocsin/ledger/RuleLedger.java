@@ -64,8 +64,7 @@ public final class RuleLedger {
 
         /** A group that was never evaluated. */
         public static Progress fresh(long nextDue, long interval) {
-            return new Progress(
-                    AlertInstance.NEVER, nextDue, AlertInstance.NEVER, 0, 0, 0, interval, "[]", 0);
+            return new Progress(AlertInstance.NEVER, nextDue, AlertInstance.NEVER, 0, 0, 0, interval, "[]", 0);
         }
     }
 
@@ -110,8 +109,8 @@ public final class RuleLedger {
     public List<GroupId> groups() {
         return database.read(c -> {
             List<GroupId> groups = new ArrayList<>();
-            try (PreparedStatement select =
-                            c.prepareStatement("SELECT source, path, name FROM rule_group ORDER BY source, path, name");
+            try (PreparedStatement select = c.prepareStatement(
+                            "SELECT source, path, name FROM rule_group ORDER BY source, path, name");
                     ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     groups.add(new GroupId(row.getString(1), row.getString(2), row.getString(3)));
@@ -138,8 +137,7 @@ public final class RuleLedger {
                 try (ResultSet row = select.executeQuery()) {
                     if (!row.next()) {
                         return new Loaded(
-                                new Unit(group, ids.next(), new HashMap<>(), 0, false, fresh),
-                                GroupState.empty(group));
+                                new Unit(group, ids.next(), new HashMap<>(), 0, false, fresh), GroupState.empty(group));
                     }
                     return read(c, group, row);
                 }
@@ -246,11 +244,7 @@ public final class RuleLedger {
     }
 
     private void write(
-            Connection c,
-            Unit unit,
-            Progress progress,
-            List<GroupStateDelta> deltas,
-            Map<RuleRows.Key, Long> rules)
+            Connection c, Unit unit, Progress progress, List<GroupStateDelta> deltas, Map<RuleRows.Key, Long> rules)
             throws SQLException {
         GroupColumns columns = deltas.getLast().columns();
         Set<RuleRows.Key> wanted = new HashSet<>();
@@ -310,11 +304,13 @@ public final class RuleLedger {
 
     /** Binds the nine columns that insert and update have in common, the id last. */
     private static void bind(PreparedStatement statement, AlertInstance alert) throws SQLException {
-        statement.setInt(1, switch (alert) {
-            case AlertInstance.Pending _ -> PENDING;
-            case AlertInstance.Firing _ -> FIRING;
-            case AlertInstance.Resolved _ -> RESOLVED;
-        });
+        statement.setInt(
+                1,
+                switch (alert) {
+                    case AlertInstance.Pending _ -> PENDING;
+                    case AlertInstance.Firing _ -> FIRING;
+                    case AlertInstance.Resolved _ -> RESOLVED;
+                });
         statement.setLong(2, alert.activeAt());
         statement.setLong(3, alert.firedAt());
         statement.setLong(4, alert.resolvedAt());

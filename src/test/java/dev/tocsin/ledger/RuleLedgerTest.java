@@ -57,9 +57,8 @@ class RuleLedgerTest {
         try (Ledger ledger = SqliteLedger.open(directory, Clock.systemUTC())) {
             RuleLedger.Unit unit = ledger.rules().load(GROUP, FRESH).unit();
             ledger.rules().commit(unit, progress(1), List.of(first()), List.of(), List.of());
-            AlertInstance.Firing fired = ((AlertInstance.Pending)
-                            first().inserted().getFirst().alert())
-                    .fire(7, 2.5, List.of());
+            AlertInstance.Firing fired =
+                    ((AlertInstance.Pending) first().inserted().getFirst().alert()).fire(7, 2.5, List.of());
             GroupStateDelta second = new GroupStateDelta(
                     List.of(12L), List.of(), List.of(new StoredAlert(RULE, fired)), first().columns());
             ledger.rules().commit(unit, progress(2), List.of(second), List.of(), List.of());
@@ -86,9 +85,9 @@ class RuleLedgerTest {
             assertThatThrownBy(() ->
                             ledger.rules().commit(other, progress(2), List.of(nothing), List.of(change), List.of()))
                     .isInstanceOfSatisfying(
-                            LedgerException.class,
-                            e -> assertThat(e.kind()).isEqualTo(LedgerException.Kind.CONFLICT));
-            assertThat(ledger.<List<Inbox.Change>>read(c -> ledger.inbox().waiting(c, 10))).isEmpty();
+                            LedgerException.class, e -> assertThat(e.kind()).isEqualTo(LedgerException.Kind.CONFLICT));
+            assertThat(ledger.<List<Inbox.Change>>read(c -> ledger.inbox().waiting(c, 10)))
+                    .isEmpty();
         }
     }
 
