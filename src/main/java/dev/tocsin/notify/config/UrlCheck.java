@@ -1,7 +1,6 @@
 package dev.tocsin.notify.config;
 
-import java.net.URI;
-import java.net.URISyntaxException;
+import java.util.Locale;
 
 /** What Alertmanager demands of a URL ({@code config/common/url.go}); messages never show the URL, it may hold a secret. */
 final class UrlCheck {
@@ -15,20 +14,34 @@ final class UrlCheck {
             return "";
         }
         int colon = url.indexOf(':');
-        String scheme = colon < 0 ? "" : url.substring(0, colon).toLowerCase(java.util.Locale.ROOT);
+        String scheme = colon < 0 ? "" : url.substring(0, colon).toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https")) {
             return "unsupported scheme for URL: it must begin with http:// or https://";
         }
-        try {
-            // Go's parser takes characters in path and query that Java's does not; only the authority matters here.
-            String rest = url.substring(colon + 1);
-            String authority = rest.startsWith("//") ? rest.substring(2).split("[/?#]", 2)[0] : "";
-            if (authority.isEmpty() || new URI(scheme + "://" + authority).getAuthority() == null) {
-                return "missing host for URL";
-            }
-            return "";
-        } catch (URISyntaxException e) {
-            return "the host of the URL is not valid: " + e.getReason();
+        if (url.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
+            return "invalid control character in URL";
         }
+        String rest = url.substring(colon + 1);
+        String authority = rest.startsWith("//") ? rest.substring(2).split("[/?#]", 2)[0] : "";
+        String host = authority.substring(authority.lastIndexOf('@') + 1);
+        if (host.isEmpty()) {
+            return "missing host for URL";
+        }
+        return hostProblem(host);
+    }
+
+    private static String hostProblem(String host) {
+        if (host.indexOf(' ') >= 0) {
+            return "invalid character \" \" in host name";
+        }
+        int port = host.lastIndexOf(':');
+        boolean bracketed = host.startsWith("[");
+        if (bracketed && host.indexOf(']') < 0) {
+            return "missing ']' in host";
+        }
+        if (port > host.lastIndexOf(']') && !host.substring(port + 1).chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return "invalid port after host";
+        }
+        return "";
     }
 }

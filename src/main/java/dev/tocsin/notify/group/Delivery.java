@@ -35,7 +35,7 @@ public final class Delivery {
                         delivery.integration(),
                         delivery.firing(),
                         delivery.resolved(),
-                        now,
+                        delivery.flushedAt(),
                         success.receiverData());
                 boolean done = !othersOpen && !group.flushFailed();
                 yield new OutcomeResult(
@@ -64,11 +64,13 @@ public final class Delivery {
                 delivery.reasons(),
                 delivery.firing(),
                 delivery.resolved(),
+                delivery.flushedAt(),
                 delivery.decidedAt(),
                 delivery.deadline(),
                 attempts,
                 next < delivery.deadline() ? next : PendingDelivery.NEVER,
                 notBefore,
+                false,
                 later.error(),
                 delivery.idempotencyKey());
     }
@@ -80,10 +82,10 @@ public final class Delivery {
             IntegrationKey integration,
             AlertHashes firing,
             AlertHashes resolved,
-            long now,
+            long flushedAt,
             Map<String, String> receiverData) {
         long keep = Math.min(LogEntry.RETENTION, 2 * route.options().repeatInterval());
-        return new LogEntry(groupKey, integration, firing, resolved, now, now + keep, receiverData);
+        return new LogEntry(groupKey, integration, firing, resolved, flushedAt, flushedAt + keep, receiverData);
     }
 
     private static GroupState with(GroupState g, boolean failed, List<GroupState.ResolvedMember> resolved) {

@@ -9,6 +9,7 @@ import dev.tocsin.notify.group.GroupState.ResolvedMember;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,7 +64,7 @@ public final class Flush {
             }
         }
         if (alerts.isEmpty()) {
-            return new FlushResult(in.group(), in.pending().isEmpty(), dropAll(), List.of(), List.of());
+            return new FlushResult(in.group(), true, dropAll(), List.of(), List.of());
         }
         alerts.sort(AlertOrder.INSTANCE);
         List<Alert> left = suppress(alerts);
@@ -208,11 +209,13 @@ public final class Flush {
                 reasons,
                 firing,
                 over,
+                tick ? in.now() : unsent.orElseThrow().flushedAt(),
                 unsent.map(PendingDelivery::decidedAt).orElse(in.now()),
                 tick ? in.now() + timeout : unsent.orElseThrow().deadline(),
                 tick ? 0 : unsent.orElseThrow().attempts(),
                 tick ? Math.max(in.now(), notBefore) : unsent.orElseThrow().nextAttempt(),
                 notBefore,
+                unsent.filter(PendingDelivery::uncertain).isPresent(),
                 unsent.map(PendingDelivery::lastError).orElse(""),
                 idempotencyKey(key, entry, reason, firing, over));
     }
@@ -263,7 +266,7 @@ public final class Flush {
         if (tick) {
             return members;
         }
-        Map<Labels, Alert> now = new java.util.HashMap<>();
+        Map<Labels, Alert> now = new HashMap<>();
         resolved.forEach(alert -> now.put(alert.labels(), alert));
         return members.stream()
                 .filter(m -> {

@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param firing the alerts that were told as firing
  * @param resolved the alerts that were told as resolved
- * @param timestamp when that was recorded
+ * @param timestamp when the flush was that told it
  * @param expiresAt when it may be forgotten, but not while its group has alerts
  * @param receiverData what the integration wants to know next time, such as the id of the message to update
  */
