@@ -107,7 +107,9 @@ public final class WebhookBody {
             case YamlNode.Mapping m -> {
                 Map<String, PayloadValue> fields = new TreeMap<>(Utf8Order::compare);
                 for (Map.Entry<String, YamlNode.Entry> entry : m.entries().entrySet()) {
-                    fields.put(template.execute(entry.getKey()), render(entry.getValue().value(), template));
+                    fields.put(
+                            template.execute(entry.getKey()),
+                            render(entry.getValue().value(), template));
                 }
                 yield new PayloadValue.Fields(fields);
             }
@@ -158,7 +160,8 @@ public final class WebhookBody {
         return switch (s.kind()) {
             case NULL -> PayloadValue.Literal.NULL;
             case BOOLEAN ->
-                new PayloadValue.Literal(text.equals("true") || text.equals("yes") || text.equals("on") ? "true" : "false");
+                new PayloadValue.Literal(
+                        text.equals("true") || text.equals("yes") || text.equals("on") ? "true" : "false");
             case INTEGER -> new PayloadValue.Literal(integer(text).toString());
             case FLOAT -> new PayloadValue.Literal(number(text));
             case STRING -> new PayloadValue.Text(s.text());
@@ -177,9 +180,7 @@ public final class WebhookBody {
         } else if (digits.startsWith("0o")) {
             value = new BigInteger(digits.substring(2), 8);
         } else {
-            value = digits.length() > 1 && digits.startsWith("0")
-                    ? new BigInteger(digits, 8)
-                    : new BigInteger(digits);
+            value = digits.length() > 1 && digits.startsWith("0") ? new BigInteger(digits, 8) : new BigInteger(digits);
         }
         return negative ? value.negate() : value;
     }
