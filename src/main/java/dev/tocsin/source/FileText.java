@@ -40,7 +40,8 @@ public final class FileText {
      * @param key device and inode, where the file system has them
      */
     public record Stamp(long size, long modifiedNanos, String key) {
-        static Stamp of(Path file) throws IOException {
+        /** The stamp of a file now. */
+        public static Stamp of(Path file) throws IOException {
             BasicFileAttributes a = Files.readAttributes(file, BasicFileAttributes.class);
             return new Stamp(a.size(), a.lastModifiedTime().to(TimeUnit.NANOSECONDS), String.valueOf(a.fileKey()));
         }
