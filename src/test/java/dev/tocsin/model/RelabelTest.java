@@ -20,35 +20,36 @@ class RelabelTest {
 
     @ParameterizedTest
     @CsvSource(
-            delimiter = '|',
+            delimiterString = "=>",
+            quoteCharacter = '~',
             value = {
                 "{source_labels: [a], regex: 'f(.*)', target_label: d, separator: ;, replacement: 'ch${1}-ch${1}'}"
-                        + " | {a=\"foo\", b=\"bar\", c=\"baz\", d=\"choo-choo\"}",
+                        + " => {a=\"foo\", b=\"bar\", c=\"baz\", d=\"choo-choo\"}",
                 "{source_labels: [a, b], regex: 'f(.*);(.*)r', target_label: a, replacement: 'b${1}${2}m'}"
-                        + " | {a=\"boobam\", b=\"bar\", c=\"baz\"}",
-                "{source_labels: [a], regex: '.*o.*', action: drop} | dropped",
-                "{source_labels: [a], regex: 'no', action: drop} | {a=\"foo\", b=\"bar\", c=\"baz\"}",
-                "{source_labels: [a], regex: 'no', action: keep} | dropped",
-                "{source_labels: [a], regex: 'f|o', action: drop} | {a=\"foo\", b=\"bar\", c=\"baz\"}",
+                        + " => {a=\"boobam\", b=\"bar\", c=\"baz\"}",
+                "{source_labels: [a], regex: '.*o.*', action: drop} => dropped",
+                "{source_labels: [a], regex: 'no', action: drop} => {a=\"foo\", b=\"bar\", c=\"baz\"}",
+                "{source_labels: [a], regex: 'no', action: keep} => dropped",
+                "{source_labels: [a], regex: 'f|o', action: drop} => {a=\"foo\", b=\"bar\", c=\"baz\"}",
                 "{source_labels: [c], target_label: d, action: hashmod, modulus: 1000}"
-                        + " | {a=\"foo\", b=\"bar\", c=\"baz\", d=\"976\"}",
+                        + " => {a=\"foo\", b=\"bar\", c=\"baz\", d=\"976\"}",
                 "{regex: '(b.*)', action: labelmap, replacement: 'bar_${1}'}"
-                        + " | {a=\"foo\", b=\"bar\", bar_b=\"bar\", c=\"baz\"}",
-                "{regex: '[bc]', action: labeldrop} | {a=\"foo\"}",
-                "{regex: 'a', action: labelkeep} | {a=\"foo\"}",
-                "{source_labels: [a], target_label: a, action: uppercase} | {a=\"FOO\", b=\"bar\", c=\"baz\"}",
+                        + " => {a=\"foo\", b=\"bar\", bar_b=\"bar\", c=\"baz\"}",
+                "{regex: '[bc]', action: labeldrop} => {a=\"foo\"}",
+                "{regex: 'a', action: labelkeep} => {a=\"foo\"}",
+                "{source_labels: [a], target_label: a, action: uppercase} => {a=\"FOO\", b=\"bar\", c=\"baz\"}",
                 "{source_labels: [a, b], target_label: x, action: Lowercase}"
-                        + " | {a=\"foo\", b=\"bar\", c=\"baz\", x=\"foo;bar\"}",
-                "{source_labels: [a], target_label: b, action: keepequal} | dropped",
-                "{source_labels: [a], target_label: b, action: dropequal} | {a=\"foo\", b=\"bar\", c=\"baz\"}",
-                "{source_labels: [a], target_label: a, action: dropequal} | dropped",
-                "{target_label: b, replacement: ''} | {a=\"foo\", c=\"baz\"}",
-                "{target_label: z, replacement: plain} | {a=\"foo\", b=\"bar\", c=\"baz\", z=\"plain\"}",
+                        + " => {a=\"foo\", b=\"bar\", c=\"baz\", x=\"foo;bar\"}",
+                "{source_labels: [a], target_label: b, action: keepequal} => dropped",
+                "{source_labels: [a], target_label: b, action: dropequal} => {a=\"foo\", b=\"bar\", c=\"baz\"}",
+                "{source_labels: [a], target_label: a, action: dropequal} => dropped",
+                "{target_label: b, replacement: ''} => {a=\"foo\", c=\"baz\"}",
+                "{target_label: z, replacement: plain} => {a=\"foo\", b=\"bar\", c=\"baz\", z=\"plain\"}",
                 "{source_labels: [a], regex: 'f(oo)', target_label: '${1}_x'}"
-                        + " | {a=\"foo\", b=\"bar\", c=\"baz\", oo_x=\"oo\"}",
-                "{source_labels: [nothere], regex: '(.+)', target_label: z} | {a=\"foo\", b=\"bar\", c=\"baz\"}",
+                        + " => {a=\"foo\", b=\"bar\", c=\"baz\", oo_x=\"oo\"}",
+                "{source_labels: [nothere], regex: '(.+)', target_label: z} => {a=\"foo\", b=\"bar\", c=\"baz\"}",
                 "{source_labels: [a], regex: '(?P<first>.).*', target_label: z, replacement: '$first-$1x-$$'}"
-                        + " | {a=\"foo\", b=\"bar\", c=\"baz\", z=\"f--$\"}",
+                        + " => {a=\"foo\", b=\"bar\", c=\"baz\", z=\"f--$\"}",
             })
     void aStepDoesWhatPrometheusDoes(String step, String expected) throws Exception {
         List<Problem> problems = new ArrayList<>();
@@ -60,20 +61,21 @@ class RelabelTest {
 
     @ParameterizedTest
     @CsvSource(
-            delimiter = '|',
+            delimiterString = "=>",
+            quoteCharacter = '~',
             value = {
-                "{action: nope} | unknown relabel action \"nope\"",
-                "{action: replace} | relabel configuration for replace action requires 'target_label' value",
-                "{action: hashmod, target_label: a} | relabel configuration for hashmod requires non-zero modulus",
-                "{regex: '('} | error parsing regexp: missing closing ): `^(?s:()$`",
+                "{action: nope} => unknown relabel action \"nope\"",
+                "{action: replace} => relabel configuration for replace action requires 'target_label' value",
+                "{action: hashmod, target_label: a} => relabel configuration for hashmod requires non-zero modulus",
+                "{regex: '('} => error parsing regexp: missing closing ): `^(?s:()$`",
                 "{action: lowercase, target_label: a, replacement: x}"
-                        + " | 'replacement' can not be set for lowercase action",
+                        + " => 'replacement' can not be set for lowercase action",
                 "{action: keepequal, target_label: a, regex: b}"
-                        + " | keepequal action requires only 'source_labels' and `target_label`, and no other fields",
+                        + " => keepequal action requires only 'source_labels' and `target_label`, and no other fields",
                 "{action: labeldrop, source_labels: [a]}"
-                        + " | labeldrop action requires only 'regex', and no other fields",
-                "{target_lable: a} | unknown field \"target_lable\" in steps[0]; did you mean \"target_label\"?",
-                "{action: hashmod, target_label: a, modulus: -1} | modulus must be a positive integer",
+                        + " => labeldrop action requires only 'regex', and no other fields",
+                "{target_lable: a} => unknown field \"target_lable\" in steps[0]; did you mean \"target_label\"?",
+                "{action: hashmod, target_label: a, modulus: -1} => modulus must be a positive integer",
             })
     void aWrongStepIsReportedInPrometheusWords(String step, String expected) throws Exception {
         List<Problem> problems = new ArrayList<>();
