@@ -36,8 +36,14 @@ class SlotsPeerTest {
         Path rules = directory.resolve("rules.yml");
         StringBuilder text = new StringBuilder("groups:\n");
         for (int i = 0; i < GROUPS.size(); i++) {
-            text.append("- name: ").append(GROUPS.get(i)).append("\n  interval: ").append(i + 1).append("s\n")
-                    .append("  rules: [{record: r").append(i).append(", expr: vector(1)}]\n");
+            text.append("- name: ")
+                    .append(GROUPS.get(i))
+                    .append("\n  interval: ")
+                    .append(i + 1)
+                    .append("s\n")
+                    .append("  rules: [{record: r")
+                    .append(i)
+                    .append(", expr: vector(1)}]\n");
         }
         Files.writeString(rules, text);
         try (Peer prometheus = Peers.prometheus(directory, "rule_files: ['" + rules + "']\n")) {
@@ -64,8 +70,9 @@ class SlotsPeerTest {
                         .path("data")
                         .path("result");
                 List<Long> times = new ArrayList<>();
-                result.path(0).path("values").forEach(sample -> times.add(
-                        Math.round(sample.get(0).asDouble() * 1000)));
+                result.path(0)
+                        .path("values")
+                        .forEach(sample -> times.add(Math.round(sample.get(0).asDouble() * 1000)));
                 if (!times.isEmpty()) {
                     return times;
                 }

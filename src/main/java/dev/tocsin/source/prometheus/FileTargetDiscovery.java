@@ -71,7 +71,9 @@ public final class FileTargetDiscovery implements TargetDiscovery {
 
     /** What is wrong with the files as they are now. */
     public synchronized List<Problem> problems() {
-        return files.values().stream().flatMap(known -> known.problem().stream()).toList();
+        return files.values().stream()
+                .flatMap(known -> known.problem().stream())
+                .toList();
     }
 
     private Known look(String path) {
@@ -88,9 +90,10 @@ public final class FileTargetDiscovery implements TargetDiscovery {
             case FileText.Result.Unreadable(Problem problem) -> failed(before, Optional.empty(), problem);
             case FileText.Result.Text text -> {
                 List<Problem> problems = new ArrayList<>();
-                List<TargetGroup> groups = path.toLowerCase(java.util.Locale.ROOT).endsWith(".json")
-                        ? json(path, text.text(), problems)
-                        : yaml(path, text.text(), problems);
+                List<TargetGroup> groups =
+                        path.toLowerCase(java.util.Locale.ROOT).endsWith(".json")
+                                ? json(path, text.text(), problems)
+                                : yaml(path, text.text(), problems);
                 yield problems.isEmpty()
                         ? new Known(Optional.of(text.stamp()), groups, Optional.empty())
                         : failed(before, Optional.of(text.stamp()), problems.getFirst());
@@ -121,7 +124,8 @@ public final class FileTargetDiscovery implements TargetDiscovery {
             for (int i = 0; i < list.items().size(); i++) {
                 YamlFields.of(path, "[" + i + "]", list.items().get(i), problems::add)
                         .ifPresent(fields -> {
-                            Labels labels = Labels.of(fields.stringMap("labels")).with(FILE_LABEL, path);
+                            Labels labels =
+                                    Labels.of(fields.stringMap("labels")).with(FILE_LABEL, path);
                             groups.add(new TargetGroup(fields.strings("targets"), labels));
                             fields.finish();
                         });
@@ -146,7 +150,8 @@ public final class FileTargetDiscovery implements TargetDiscovery {
                 Labels.Builder labels = Labels.builder();
                 group.path("labels")
                         .properties()
-                        .forEach(label -> labels.set(label.getKey(), label.getValue().asText()));
+                        .forEach(label ->
+                                labels.set(label.getKey(), label.getValue().asText()));
                 groups.add(new TargetGroup(targets, labels.set(FILE_LABEL, path).build()));
             }
         } catch (JacksonException e) {

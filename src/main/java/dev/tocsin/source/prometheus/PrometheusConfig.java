@@ -30,15 +30,7 @@ public record PrometheusConfig(
 
     /** Prometheus' configuration where the file is empty or there is none. */
     public static final PrometheusConfig DEFAULT = new PrometheusConfig(
-            "",
-            GlobalConfig.DEFAULT,
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of());
+            "", GlobalConfig.DEFAULT, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     public PrometheusConfig {
         ruleFiles = List.copyOf(ruleFiles);

@@ -101,8 +101,7 @@ public final class PrometheusConfigReader {
         List<RemoteWriteConfig> writes = remoteWrites(fields);
         sections.unused(fields, "runtime", "storage", "tracing", "otlp", "scrape_config_files");
         fields.finish();
-        return new PrometheusConfig(
-                path, global, ruleFiles, alertRelabel, alertmanagers, jobs, reads, writes, unused);
+        return new PrometheusConfig(path, global, ruleFiles, alertRelabel, alertmanagers, jobs, reads, writes, unused);
     }
 
     private GlobalConfig global(YamlFields fields) {
@@ -120,8 +119,7 @@ public final class PrometheusConfigReader {
         }
         GlobalConfig global = new GlobalConfig(
                 Labels.of(external),
-                sections.positive(
-                        fields, "evaluation_interval", GlobalConfig.DEFAULT.evaluationIntervalMillis()),
+                sections.positive(fields, "evaluation_interval", GlobalConfig.DEFAULT.evaluationIntervalMillis()),
                 fields.durationMillis("rule_query_offset").orElse(0),
                 interval,
                 timeout,
@@ -143,8 +141,10 @@ public final class PrometheusConfigReader {
     }
 
     private AlertmanagerConfig alertmanager(YamlFields fields) {
-        fields.string("api_version").filter(v -> !v.equals("v2")).ifPresent(v -> fields.problem(
-                "api_version", "expected Alertmanager api version to be one of [v2] but got " + v));
+        fields.string("api_version")
+                .filter(v -> !v.equals("v2"))
+                .ifPresent(v -> fields.problem(
+                        "api_version", "expected Alertmanager api version to be one of [v2] but got " + v));
         List<RelabelConfig> relabel = sections.relabel(fields, "relabel_configs");
         AlertmanagerConfig config = new AlertmanagerConfig(
                 scheme(fields),
@@ -181,8 +181,7 @@ public final class PrometheusConfigReader {
                 job.problem("job_name is empty" + job.where());
             } else if (!names.add(config.jobName())) {
                 job.problem(
-                        "job_name",
-                        "found multiple scrape configs with job name " + GoQuote.quote(config.jobName()));
+                        "job_name", "found multiple scrape configs with job name " + GoQuote.quote(config.jobName()));
             }
             jobs.add(config);
         }

@@ -28,10 +28,42 @@ final class SectionReader {
 
     /** {@code NAME_sd_configs} of Prometheus 3.14 that Tocsin does not do. */
     private static final List<String> OTHER_DISCOVERIES = List.of(
-            "aws", "azure", "consul", "digitalocean", "dns", "docker", "dockerswarm", "ec2", "ecs", "elasticache",
-            "eureka", "gce", "hetzner", "http", "ionos", "kuma", "kubernetes", "lightsail", "linode",
-            "marathon", "msk", "nerve", "nomad", "oci", "openstack", "outscale", "ovhcloud", "puppetdb", "rds",
-            "scaleway", "serverset", "stackit", "triton", "uyuni", "vultr", "xds");
+            "aws",
+            "azure",
+            "consul",
+            "digitalocean",
+            "dns",
+            "docker",
+            "dockerswarm",
+            "ec2",
+            "ecs",
+            "elasticache",
+            "eureka",
+            "gce",
+            "hetzner",
+            "http",
+            "ionos",
+            "kuma",
+            "kubernetes",
+            "lightsail",
+            "linode",
+            "marathon",
+            "msk",
+            "nerve",
+            "nomad",
+            "oci",
+            "openstack",
+            "outscale",
+            "ovhcloud",
+            "puppetdb",
+            "rds",
+            "scaleway",
+            "serverset",
+            "stackit",
+            "triton",
+            "uyuni",
+            "vultr",
+            "xds");
 
     private final String directory;
     private final List<Problem> unused;
@@ -89,8 +121,8 @@ final class SectionReader {
             if (!relabelled) {
                 targets.stream()
                         .filter(target -> target.contains("/"))
-                        .forEach(target ->
-                                group.problem("targets", GoQuote.quote(target) + " is not a valid hostname"));
+                        .forEach(
+                                target -> group.problem("targets", GoQuote.quote(target) + " is not a valid hostname"));
             }
             groups.add(new TargetGroup(targets, labels(group, "labels")));
             group.finish();
@@ -107,11 +139,12 @@ final class SectionReader {
                 }
             }
             files.add(new Discovery.Files(
-                    names.stream().map(this::join).toList(),
-                    positive(file, "refresh_interval", 300_000)));
+                    names.stream().map(this::join).toList(), positive(file, "refresh_interval", 300_000)));
             file.finish();
         }
-        unused(fields, OTHER_DISCOVERIES.stream().map(name -> name + "_sd_configs").toArray(String[]::new));
+        unused(
+                fields,
+                OTHER_DISCOVERIES.stream().map(name -> name + "_sd_configs").toArray(String[]::new));
         return new Discovery(groups, files);
     }
 
@@ -161,7 +194,8 @@ final class SectionReader {
         if (text.isEmpty() || text.get().equals("0")) {
             return 0;
         }
-        var match = com.google.re2j.Pattern.compile("([0-9]{1,9})(B|[KMGTPE]i?B)").matcher(text.get());
+        var match =
+                com.google.re2j.Pattern.compile("([0-9]{1,9})(B|[KMGTPE]i?B)").matcher(text.get());
         if (match.matches()) {
             int power = "BKMGTPE".indexOf(match.group(2).charAt(0));
             long unit = 1L << (10 * power);
@@ -171,8 +205,7 @@ final class SectionReader {
             }
         }
         fields.problem(
-                key,
-                fields.pathOf(key) + " must be a size such as 512KB or 10MB, not " + GoQuote.quote(text.get()));
+                key, fields.pathOf(key) + " must be a size such as 512KB or 10MB, not " + GoQuote.quote(text.get()));
         return 0;
     }
 

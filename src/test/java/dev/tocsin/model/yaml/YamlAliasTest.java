@@ -15,8 +15,10 @@ class YamlAliasTest {
         for (int i = 0; i < 500; i++) {
             text.append("- labels: *c\n- labels: {<<: *c, team: a}\n");
         }
-        YamlNode.Mapping document = (YamlNode.Mapping) YamlNode.parseAll("f", text.toString()).getFirst();
-        assertThat(((YamlNode.Sequence) document.entries().get("rules").value()).items()).hasSize(1000);
+        YamlNode.Mapping document =
+                (YamlNode.Mapping) YamlNode.parseAll("f", text.toString()).getFirst();
+        assertThat(((YamlNode.Sequence) document.entries().get("rules").value()).items())
+                .hasSize(1000);
     }
 
     @Test
