@@ -110,6 +110,11 @@ public sealed interface QueryValue {
             return values[index];
         }
 
+        /** Whether any element may be a histogram. */
+        public boolean hasHistograms() {
+            return histograms != null;
+        }
+
         public boolean isHistogram(int index) {
             return histograms != null && histograms[index] != null;
         }

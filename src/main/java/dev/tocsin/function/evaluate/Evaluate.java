@@ -1,0 +1,157 @@
+package dev.tocsin.function.evaluate;
+
+import dev.tocsin.alerting.RuleStatus;
+import dev.tocsin.function.DueLoop;
+import dev.tocsin.function.RuleService;
+import dev.tocsin.ledger.LedgerException;
+import dev.tocsin.ledger.RuleLedger;
+import dev.tocsin.rules.GroupChange;
+import dev.tocsin.rules.GroupId;
+import dev.tocsin.rules.Position;
+import dev.tocsin.rules.RuleGroup;
+import dev.tocsin.rules.Slots;
+import dev.tocsin.source.RuleSet;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rule groups of this process: which there are, each at its slots, what they say. A group whose definition did not
+ * change is left alone; a removed one is evaluated without rules until its alerts have been told to end.
+ */
+public final class Evaluate implements RuleService, AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(Evaluate.class);
+
+    private final EvaluateContext context;
+    private final Map<GroupId, GroupWorker> workers = new ConcurrentHashMap<>();
+    private final DueLoop loop;
+    private volatile RuleSet rules = RuleSet.EMPTY;
+
+    public Evaluate(EvaluateContext context) {
+        this.context = context;
+        this.loop = new DueLoop("evaluate", this::workers, context.ledger().database()::nowNanos);
+    }
+
+    private Collection<GroupWorker> workers() {
+        workers.values().removeIf(GroupWorker::isFinished);
+        return workers.values();
+    }
+
+    /** Begins to evaluate what {@link #update} said. */
+    public void start() {
+        loop.start();
+    }
+
+    /** Takes over rules as they are now. */
+    public synchronized void update(RuleSet set) {
+        Map<GroupId, RuleGroup> wanted = new HashMap<>();
+        for (RuleGroup group : set.groups()) {
+            wanted.put(group.id(), group);
+        }
+        for (RuleGroup group : set.groups()) {
+            GroupWorker worker = workers.get(group.id());
+            if (worker == null || worker.isFinished()) {
+                add(group);
+            } else if (worker.isRemoved() || !GroupChange.equal(worker.group(), group)) {
+                worker.redefine(group, false);
+            }
+        }
+        for (GroupWorker worker : workers.values()) {
+            if (!wanted.containsKey(worker.group().id()) && !worker.isRemoved()) {
+                worker.redefine(empty(worker.group().id(), worker.group().intervalNanos(), worker.group()), true);
+            }
+        }
+        rules = set;
+        loop.wake();
+    }
+
+    /** Ends the groups that the ledger has from before and the rules no longer name; called once, after the first update. */
+    public synchronized void endForgotten() {
+        for (GroupId id : context.ledger().rules().groups()) {
+            if (!workers.containsKey(id)) {
+                RuleLedger.Loaded loaded = context.ledger().rules().load(id, fresh(id, 60_000_000_000L));
+                RuleGroup none = empty(id, Math.max(1, loaded.unit().progress().interval()), null);
+                GroupWorker worker = new GroupWorker(context, none, loaded);
+                worker.redefine(none, true);
+                workers.put(id, worker);
+            }
+        }
+        loop.wake();
+    }
+
+    private static RuleGroup empty(GroupId id, long interval, @Nullable RuleGroup before) {
+        return new RuleGroup(
+                id,
+                interval,
+                before == null ? OptionalLong.empty() : before.queryOffsetNanos(),
+                0,
+                List.of(),
+                List.of(),
+                before == null ? new Position(0, 0) : before.position());
+    }
+
+    private void add(RuleGroup group) {
+        try {
+            RuleLedger.Loaded loaded = context.ledger().rules().load(group.id(), fresh(group.id(), group.intervalNanos()));
+            workers.put(group.id(), new GroupWorker(context, group, loaded));
+        } catch (LedgerException e) {
+            // One group that cannot be read stops no other.
+            LOG.errorf("rule group %s cannot be started: %s", group.id().key(), e.getMessage());
+        }
+    }
+
+    private RuleLedger.Progress fresh(GroupId id, long interval) {
+        long now = context.ledger().database().nowNanos();
+        return RuleLedger.Progress.fresh(Slots.of(id.file(), id.name(), interval).next(now), interval);
+    }
+
+    @Override
+    public RuleSet rules() {
+        return rules;
+    }
+
+    @Override
+    public List<GroupView> groups(boolean withAlerts) {
+        List<GroupView> views = new ArrayList<>();
+        for (GroupWorker worker : workers.values()) {
+            if (!worker.isRemoved()) {
+                RuleLedger.Progress progress = worker.progress();
+                views.add(new GroupView(
+                        worker.group(),
+                        RuleStatus.of(worker.group(), worker.state(), withAlerts),
+                        progress.lastStarted(),
+                        progress.lastDuration(),
+                        progress.watermark(),
+                        progress.nextDue(),
+                        progress.missed()));
+            }
+        }
+        views.sort(Comparator.comparing((GroupView view) -> view.group().file())
+                .thenComparing(view -> view.group().name()));
+        return views;
+    }
+
+    @Override
+    public Optional<String> stalled() {
+        long now = context.ledger().database().nowNanos();
+        long late = now - loop.lastMovedNanos();
+        return late > 30_000_000_000L
+                ? Optional.of("the evaluation loop has not moved for " + late / 1_000_000_000L + " s")
+                : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+        workers.values().forEach(GroupWorker::stop);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.tocsin.function.evaluate;
+
+import dev.tocsin.alerting.EvaluationOptions;
+import dev.tocsin.alerting.OutgoingAlert;
+import dev.tocsin.ledger.Inbox;
+import dev.tocsin.ledger.Ledger;
+import dev.tocsin.promql.Engine;
+import dev.tocsin.promql.SeriesSource;
+import dev.tocsin.storage.SampleAppender;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * What the evaluation of any group needs.
+ *
+ * @param newestSample time of the newest sample from outside, Unix milliseconds
+ * @param handOver how alerts leave
+ * @param outgoing takes what is to be sent to external Alertmanagers; never blocks
+ * @param changed told after a commit what was handed over to notify: {@code false} for rows in the inbox
+ * @param unsaved takes the changes that the ledger could not, so that they are notified about all the same
+ */
+public record EvaluateContext(
+        Ledger ledger,
+        Engine engine,
+        SeriesSource source,
+        SampleAppender store,
+        Supplier<OptionalLong> newestSample,
+        TemplateExpander expander,
+        EvaluationOptions options,
+        HandOver handOver,
+        Consumer<List<OutgoingAlert>> outgoing,
+        Runnable changed,
+        Consumer<List<Inbox.Change>> unsaved,
+        EvaluateMetrics metrics) {}
