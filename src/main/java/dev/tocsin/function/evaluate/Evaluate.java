@@ -101,7 +101,8 @@ public final class Evaluate implements RuleService, AutoCloseable {
 
     private void add(RuleGroup group) {
         try {
-            RuleLedger.Loaded loaded = context.ledger().rules().load(group.id(), fresh(group.id(), group.intervalNanos()));
+            RuleLedger.Loaded loaded =
+                    context.ledger().rules().load(group.id(), fresh(group.id(), group.intervalNanos()));
             workers.put(group.id(), new GroupWorker(context, group, loaded));
         } catch (LedgerException e) {
             // One group that cannot be read stops no other.
@@ -111,7 +112,8 @@ public final class Evaluate implements RuleService, AutoCloseable {
 
     private RuleLedger.Progress fresh(GroupId id, long interval) {
         long now = context.ledger().database().nowNanos();
-        return RuleLedger.Progress.fresh(Slots.of(id.file(), id.name(), interval).next(now), interval);
+        return RuleLedger.Progress.fresh(
+                Slots.of(id.file(), id.name(), interval).next(now), interval);
     }
 
     @Override

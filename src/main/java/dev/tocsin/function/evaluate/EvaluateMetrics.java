@@ -33,7 +33,8 @@ public final class EvaluateMetrics {
     final Counter templateFailures;
 
     public EvaluateMetrics(CollectorRegistry registry) {
-        evaluationDuration = summary("prometheus_rule_evaluation_duration_seconds", "The duration for a rule to execute.")
+        evaluationDuration = summary(
+                        "prometheus_rule_evaluation_duration_seconds", "The duration for a rule to execute.")
                 .register(registry);
         evaluationDurationHistogram = Histogram.build(
                         "prometheus_rule_evaluation_duration_histogram_seconds", "The duration for a rule to execute.")
@@ -45,9 +46,13 @@ public final class EvaluateMetrics {
                         "prometheus_rule_group_duration_histogram_seconds", "The duration of rule group evaluations.")
                 .buckets(SECONDS)
                 .register(registry);
-        iterations = counter("iterations_total", "The total number of scheduled rule group evaluations, whether executed or missed.")
+        iterations = counter(
+                        "iterations_total",
+                        "The total number of scheduled rule group evaluations, whether executed or missed.")
                 .register(registry);
-        iterationsMissed = counter("iterations_missed_total", "The total number of rule group evaluations missed due to slow rule group evaluation.")
+        iterationsMissed = counter(
+                        "iterations_missed_total",
+                        "The total number of rule group evaluations missed due to slow rule group evaluation.")
                 .register(registry);
         evaluations = Counter.build("prometheus_rule_evaluations_total", "The total number of rule evaluations.")
                 .labelNames(GROUP)
@@ -57,22 +62,33 @@ public final class EvaluateMetrics {
                 .labelNames(GROUP)
                 .register(registry);
         interval = gauge("interval_seconds", "The interval of a rule group.").register(registry);
-        lastEvaluation = gauge("last_evaluation_timestamp_seconds", "The timestamp of the last rule group evaluation in seconds.")
+        lastEvaluation = gauge(
+                        "last_evaluation_timestamp_seconds",
+                        "The timestamp of the last rule group evaluation in seconds.")
                 .register(registry);
-        lastDuration = gauge("last_duration_seconds", "The duration of the last rule group evaluation.").register(registry);
-        lastRuleDurationSum = gauge("last_rule_duration_sum_seconds", "The sum of time in seconds it took to evaluate each rule in the group regardless of concurrency.")
+        lastDuration = gauge("last_duration_seconds", "The duration of the last rule group evaluation.")
+                .register(registry);
+        lastRuleDurationSum = gauge(
+                        "last_rule_duration_sum_seconds",
+                        "The sum of time in seconds it took to evaluate each rule in the group regardless of concurrency.")
                 .register(registry);
         rules = gauge("rules", "The number of rules.").register(registry);
-        lastSamples = gauge("last_evaluation_samples", "The number of samples returned during the last rule group evaluation.")
+        lastSamples = gauge(
+                        "last_evaluation_samples",
+                        "The number of samples returned during the last rule group evaluation.")
                 .register(registry);
-        late = Gauge.build("tocsin_rule_group_late_seconds", "How long after its slot the last evaluation of the group began.")
+        late = Gauge.build(
+                        "tocsin_rule_group_late_seconds",
+                        "How long after its slot the last evaluation of the group began.")
                 .labelNames(GROUP)
                 .register(registry);
         unsaved = Gauge.build(
                         "tocsin_rule_group_unsaved_ticks", "Evaluations whose state the ledger has not taken yet.")
                 .labelNames(GROUP)
                 .register(registry);
-        commitFailures = Counter.build("tocsin_rule_group_commit_failures_total", "Evaluations that the ledger refused or could not take.")
+        commitFailures = Counter.build(
+                        "tocsin_rule_group_commit_failures_total",
+                        "Evaluations that the ledger refused or could not take.")
                 .labelNames(GROUP, "kind")
                 .register(registry);
         templateExpansions = Counter.build(

@@ -55,7 +55,8 @@ final class GroupWorker implements DueLoop.Unit {
     private volatile boolean finished;
 
     /** A version of the group's definition and what was made for it. */
-    private record Version(RuleGroup group, GroupEvaluation evaluation, RuleAnswers answers, Slots slots, boolean removed) {}
+    private record Version(
+            RuleGroup group, GroupEvaluation evaluation, RuleAnswers answers, Slots slots, boolean removed) {}
 
     GroupWorker(EvaluateContext context, RuleGroup group, RuleLedger.Loaded loaded) {
         this.context = context;
@@ -170,15 +171,18 @@ final class GroupWorker implements DueLoop.Unit {
     }
 
     private void evaluate(Version v, long slot, long now, long missed) {
-        Tick tick = new Tick(
-                slot, now, v.answers, sink, context.ledger().ids()::next, System::nanoTime, () -> stopped);
+        Tick tick = new Tick(slot, now, v.answers, sink, context.ledger().ids()::next, System::nanoTime, () -> stopped);
         GroupResult result = v.evaluation.run(state, tick);
         if (result.interrupted()) {
             return; // Shutting down: the slot is evaluated again at the next start.
         }
         if (missed > 0) {
             events.add(event(
-                    HistoryEvent.Kind.MISSED, slot, Labels.EMPTY, "missed " + key, missed + " slots were not evaluated",
+                    HistoryEvent.Kind.MISSED,
+                    slot,
+                    Labels.EMPTY,
+                    "missed " + key,
+                    missed + " slots were not evaluated",
                     Map.of("group", key, "slots", Long.toString(missed))));
         }
         record(result);
@@ -198,7 +202,13 @@ final class GroupWorker implements DueLoop.Unit {
     }
 
     private static RuleLedger.Progress next(
-            RuleLedger.Progress p, long watermark, long nextDue, long started, long took, long iterations, String recent) {
+            RuleLedger.Progress p,
+            long watermark,
+            long nextDue,
+            long started,
+            long took,
+            long iterations,
+            String recent) {
         return new RuleLedger.Progress(
                 watermark,
                 nextDue,
@@ -235,12 +245,17 @@ final class GroupWorker implements DueLoop.Unit {
                 context.changed().run();
             }
         } catch (LedgerException e) {
-            context.metrics().commitFailures.labels(key, e.kind().name().toLowerCase(Locale.ROOT)).inc();
+            context.metrics()
+                    .commitFailures
+                    .labels(key, e.kind().name().toLowerCase(Locale.ROOT))
+                    .inc();
             if (e.kind() == LedgerException.Kind.CONFLICT) {
                 reload(v);
                 return;
             }
-            LOG.warnf("rule group %s: state of %s is kept in memory: %s", key, instant(after.watermark()), e.getMessage());
+            LOG.warnf(
+                    "rule group %s: state of %s is kept in memory: %s",
+                    key, instant(after.watermark()), e.getMessage());
             // Whoever is to be paged is paged; the rows follow when the ledger is back.
             context.unsaved().accept(changes);
             if (events.size() > MAX_UNSAVED_EVENTS) {
@@ -251,7 +266,8 @@ final class GroupWorker implements DueLoop.Unit {
         progress = after;
         context.metrics().unsaved.labels(key).set(deltas.size());
         if (!result.outgoing().isEmpty()) {
-            context.outgoing().accept(context.handOver().outgoing(result.outgoing().toList()));
+            context.outgoing()
+                    .accept(context.handOver().outgoing(result.outgoing().toList()));
         }
         if (v.removed && state.isSettled() && deltas.isEmpty()) {
             context.ledger().rules().delete(unit);
@@ -293,11 +309,14 @@ final class GroupWorker implements DueLoop.Unit {
                         HistoryEvent.Kind.HEALTH,
                         outcome.run().evaluatedAt(),
                         Labels.EMPTY,
-                        "rule " + key + ";" + outcome.rule().name() + ";" + outcome.rule().ordinal(),
+                        "rule " + key + ";" + outcome.rule().name() + ";"
+                                + outcome.rule().ordinal(),
                         outcome.run().health().text() + (error.isEmpty() ? "" : ": " + error),
                         Map.of("group", key, "rule", outcome.rule().name())));
                 if (!error.isEmpty()) {
-                    LOG.warnf("rule group %s: rule \"%s\": %s", key, outcome.rule().name(), error);
+                    LOG.warnf(
+                            "rule group %s: rule \"%s\": %s",
+                            key, outcome.rule().name(), error);
                 }
             }
         }

@@ -68,11 +68,7 @@ public final class TemplateExpander implements Expander {
         }
         expansions.inc();
         AlertTemplateData data = new AlertTemplateData(
-                sample.labels(),
-                externalLabels,
-                externalUrl,
-                sample.value(),
-                Optional.ofNullable(sample.histogram()));
+                sample.labels(), externalLabels, externalUrl, sample.value(), Optional.ofNullable(sample.histogram()));
         Expansion expansion = PrometheusTemplates.expand(parsed, data, this::query, sample.atNanos());
         if (expansion.failed()) {
             failures.inc();
