@@ -32,8 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("e2e")
 class AlertmanagerE2eTest {
 
-    private static final String CONFIG =
-            """
+    private static final String CONFIG = """
             route:
               receiver: default
               group_by: [alertname, cluster]
@@ -91,8 +90,7 @@ class AlertmanagerE2eTest {
 
     @Test
     void bodiesAreTheSameByteForByte() throws Exception {
-        String config = CONFIG.replace(
-                "HOOK", "127.0.0.1:" + hook.getAddress().getPort());
+        String config = CONFIG.replace("HOOK", "127.0.0.1:" + hook.getAddress().getPort());
         List<String> expected = new ArrayList<>();
         long start;
         try (Peer alertmanager = Peers.alertmanager(
@@ -126,7 +124,10 @@ class AlertmanagerE2eTest {
                 alert(start, 3, Map.of("alertname", "Down", "severity", "page", "job", "b", "instance", "2")),
                 alert(start, 4, Map.of("alertname", "Down", "severity", "page", "job", "b", "instance", "1")),
                 alert(start, 1, Map.of("alertname", "Down", "severity", "page", "zone", "z")),
-                alert(start, 2, Map.of("alertname", "Down", "severity", "page", "job", "a", "cluster", "ä\"\\<&>\u2028")),
+                alert(
+                        start,
+                        2,
+                        Map.of("alertname", "Down", "severity", "page", "job", "a", "cluster", "ä\"\\<&>\u2028")),
                 alert(start, 2, Map.of("alertname", "Warm", "severity", "warn", "cluster", "c1")),
                 alert(start, 2, Map.of("alertname", "ClusterDown", "cluster", "c1")),
                 alert(start, 2, Map.of("lab.el", "a b", "alertname", "Utf8")),

@@ -88,8 +88,8 @@ public final class NotifySimulation {
     public NotifySimulation(String yaml) {
         NotifyConfigReader.Result result =
                 NotifyConfigReader.read("alertmanager.yml", yaml, NotifyConfigReader.Options.DEFAULT);
-        config = result.config().orElseThrow(() -> new IllegalArgumentException(
-                result.errors().toString()));
+        config = result.config()
+                .orElseThrow(() -> new IllegalArgumentException(result.errors().toString()));
         tree = Route.tree(config.route());
         routes = tree.byId();
     }
@@ -161,8 +161,8 @@ public final class NotifySimulation {
         group.state = result.group();
         result.removed().forEach(m -> group.members.remove(m.labels()));
         result.suppressed()
-                .forEach(s -> suppressions.add(
-                        now / SECOND + " " + s.suppression().cause() + " " + s.alert().name()));
+                .forEach(s -> suppressions.add(now / SECOND + " "
+                        + s.suppression().cause() + " " + s.alert().name()));
         List<Decision.Deliver> due = new ArrayList<>();
         for (Decision decision : result.decisions()) {
             group.pending.remove(decision.integration());
@@ -200,8 +200,8 @@ public final class NotifySimulation {
                     body(group, deliver)));
         }
         boolean others = group.pending.size() > 1;
-        OutcomeResult result = Delivery.record(
-                routes.get(group.state.routeId()), group.state, started, outcome, others, now, 0.5);
+        OutcomeResult result =
+                Delivery.record(routes.get(group.state.routeId()), group.state, started, outcome, others, now, 0.5);
         group.state = result.group();
         group.pending.remove(deliver.integration());
         result.pending().ifPresent(p -> group.pending.put(p.integration(), p));
@@ -215,8 +215,8 @@ public final class NotifySimulation {
 
     private String body(Group group, Decision.Deliver deliver) {
         Route route = routes.get(group.state.routeId());
-        Integration.Webhook webhook = (Integration.Webhook)
-                config.receiver(route.options().receiver()).orElseThrow().integrations().stream()
+        Integration.Webhook webhook =
+                (Integration.Webhook) config.receiver(route.options().receiver()).orElseThrow().integrations().stream()
                         .filter(i -> i.index() == deliver.integration().index())
                         .findFirst()
                         .orElseThrow();
@@ -271,7 +271,9 @@ public final class NotifySimulation {
         alerts.put(alert.labels(), alert);
         for (Route route : tree.match(alert.labels())) {
             String key = route.id() + " " + route.groupLabels(alert.labels());
-            groups.computeIfAbsent(key, k -> new Group(GroupState.create(route, alert, now))).members.add(alert.labels());
+            groups.computeIfAbsent(key, k -> new Group(GroupState.create(route, alert, now)))
+                    .members
+                    .add(alert.labels());
         }
         // What is due at once is not waited for: it is done by the next call of until().
         return this;

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Whole stories in virtual time: what arrives when, and why. Seconds; group_wait 30, group_interval 300, repeat 3600. */
 class FlushScenarioTest {
 
-    private static final String CONFIG =
-            """
+    private static final String CONFIG = """
             route:
               receiver: page
               group_by: [alertname]
@@ -54,13 +53,13 @@ class FlushScenarioTest {
             NotifySimulation s =
                     given(CONFIG).fires(A).until(1040).fires(B).until(1329).until(1400);
             assertThat(s.arrivals())
-                    .containsExactly(
-                            "1030 page first notification [a] []", "1330 page new alerts added [a, b] []");
+                    .containsExactly("1030 page first notification [a] []", "1330 page new alerts added [a, b] []");
         }
 
         @Test
         void anOldAlertThatJoinsAGroupDoesNotAdvanceItsFlush() {
-            NotifySimulation s = given(CONFIG).fires(A).until(1005).firesSince(10, B).until(1029);
+            NotifySimulation s =
+                    given(CONFIG).fires(A).until(1005).firesSince(10, B).until(1029);
             assertThat(s.arrivals()).isEmpty();
         }
 
@@ -90,8 +89,7 @@ class FlushScenarioTest {
         void whatResolvesIsToldAtTheNextFlushAndLeaves() {
             NotifySimulation s = given(CONFIG).fires(A).until(1100).resolves(A).until(1330);
             assertThat(s.arrivals())
-                    .containsExactly(
-                            "1030 page first notification [a] []", "1330 page all alerts resolved [] [a]");
+                    .containsExactly("1030 page first notification [a] []", "1330 page all alerts resolved [] [a]");
             assertThat(s.groups()).as("an empty group ends").isZero();
         }
 
@@ -154,8 +152,7 @@ class FlushScenarioTest {
                     .fires(A)
                     .until(1500);
             assertThat(s.arrivals())
-                    .containsExactly(
-                            "1030 page first notification [a] []", "1430 page first notification [a] []");
+                    .containsExactly("1030 page first notification [a] []", "1430 page first notification [a] []");
         }
 
         @Test
@@ -214,8 +211,7 @@ class FlushScenarioTest {
 
         @Test
         void anInhibitedAlertIsToldWhenItsSourceResolves() {
-            NotifySimulation s = given(CONFIG
-                    + """
+            NotifySimulation s = given(CONFIG + """
                     inhibit_rules:
                       - source_matchers: [alertname="Datacentre"]
                         target_matchers: [alertname="Down"]
@@ -233,8 +229,7 @@ class FlushScenarioTest {
 
         @Test
         void aMutedRouteTellsAfterwards() {
-            NotifySimulation s = given(
-                    """
+            NotifySimulation s = given("""
                     route:
                       receiver: page
                       routes:
@@ -257,8 +252,7 @@ class FlushScenarioTest {
                     .contains("1030 mute_time_interval Down", "1030 active_time_interval Slow")
                     .doesNotContain("1930 mute_time_interval Down");
             assertThat(s.arrivals())
-                    .containsExactly(
-                            "1930 page first notification [a] []", "2530 page first notification [Slow] []");
+                    .containsExactly("1930 page first notification [a] []", "2530 page first notification [Slow] []");
         }
     }
 
@@ -270,7 +264,10 @@ class FlushScenarioTest {
                     .receiver((d, at) -> at < 1033 ? new Outcome.RetryLater("503") : new Outcome.Success());
             s.fires(A).until(1100);
             assertThat(s.arrivals()).containsExactly("1034 page first notification [a] []");
-            assertThat(s.keys()).as("one idempotency key for all attempts").hasSizeGreaterThan(3).containsOnly(s.keys().getFirst());
+            assertThat(s.keys())
+                    .as("one idempotency key for all attempts")
+                    .hasSizeGreaterThan(3)
+                    .containsOnly(s.keys().getFirst());
         }
 
         @Test
@@ -293,9 +290,10 @@ class FlushScenarioTest {
 
         @Test
         void retryAfterIsHonouredAlsoByTheFlushThatReplacesTheDelivery() {
-            NotifySimulation s = given(CONFIG).receiver((d, at) -> at < 1500
-                    ? new Outcome.RetryLater("429", OptionalLong.of(1500 * NotifySimulation.SECOND))
-                    : new Outcome.Success());
+            NotifySimulation s = given(CONFIG)
+                    .receiver((d, at) -> at < 1500
+                            ? new Outcome.RetryLater("429", OptionalLong.of(1500 * NotifySimulation.SECOND))
+                            : new Outcome.Success());
             s.fires(A).until(1499);
             assertThat(s.keys()).as("attempts").hasSize(1);
             s.until(1600);
@@ -331,8 +329,7 @@ class FlushScenarioTest {
             s.until(1400);
             assertThat(s.arrivals())
                     .as("b was not known as firing: a resolution is all there is to tell, and a still fires")
-                    .containsExactly(
-                            "1030 page first notification [a] []", "1332 page some alerts resolved [a] [b]");
+                    .containsExactly("1030 page first notification [a] []", "1332 page some alerts resolved [a] [b]");
         }
 
         @Test
@@ -359,7 +356,8 @@ class FlushScenarioTest {
 
     @Test
     void reasonsOfAReplacedDeliveryAreKept() {
-        NotifySimulation s = given(CONFIG).receiver((d, at) -> at < 1500 ? new Outcome.Success() : new Outcome.RetryLater("503"));
+        NotifySimulation s =
+                given(CONFIG).receiver((d, at) -> at < 1500 ? new Outcome.Success() : new Outcome.RetryLater("503"));
         List<PendingDelivery> seen = new java.util.ArrayList<>();
         s.fires(A).until(1600).fires(B).until(1700);
         s.receiver((d, at) -> {
