@@ -1,5 +1,7 @@
 package dev.tocsin.model;
 
+import java.util.Arrays;
+
 /**
  * Durations as Prometheus writes them (prometheus/common {@code model/time.go}): integers with the units
  * {@code y w d h m s ms}, each at most once and in that order; a year is 365 days.
@@ -32,23 +34,26 @@ public final class PromDuration {
         int i = 0;
         while (i < text.length()) {
             int start = i;
-            long number = 0;
-            while (i < text.length() && text.charAt(i) >= '0' && text.charAt(i) <= '9') {
-                number = number * 10 + (text.charAt(i) - '0');
-                if (number > MAX_MILLIS) {
-                    throw new IllegalArgumentException("duration out of range");
-                }
-                i++;
-            }
+            i = skip(text, i, true);
             if (i == start) {
                 throw invalid(text);
             }
-            int found = unitAt(text, i);
-            if (found < 0 || found <= unit) {
+            long number = number(text, start, i);
+            int unitStart = i;
+            i = skip(text, i, false);
+            if (i == unitStart) {
+                throw invalid(text);
+            }
+            String name = text.substring(unitStart, i);
+            int found = Arrays.asList(UNITS).indexOf(name);
+            if (found < 0) {
+                throw new IllegalArgumentException(
+                        "unknown unit " + GoQuote.quote(name) + " in duration " + GoQuote.quote(text));
+            }
+            if (found <= unit) {
                 throw invalid(text);
             }
             unit = found;
-            i += UNITS[unit].length();
             if (number > (MAX_MILLIS - total) / MILLIS[unit]) {
                 throw new IllegalArgumentException("duration out of range");
             }
@@ -57,16 +62,22 @@ public final class PromDuration {
         return total;
     }
 
-    private static int unitAt(String text, int i) {
-        if (text.startsWith("ms", i)) {
-            return UNITS.length - 1;
+    private static int skip(String text, int from, boolean digits) {
+        int i = from;
+        while (i < text.length() && (text.charAt(i) >= '0' && text.charAt(i) <= '9') == digits) {
+            i++;
         }
-        for (int u = 0; u < UNITS.length - 1; u++) {
-            if (text.startsWith(UNITS[u], i)) {
-                return u;
-            }
+        return i;
+    }
+
+    /** At most what is beyond any duration; more than 64 bits is no number to Prometheus. */
+    private static long number(String text, int from, int to) {
+        try {
+            long number = Long.parseUnsignedLong(text, from, to, 10);
+            return number < 0 ? Long.MAX_VALUE : number;
+        } catch (NumberFormatException e) {
+            throw invalid(text);
         }
-        return -1;
     }
 
     private static IllegalArgumentException invalid(String text) {

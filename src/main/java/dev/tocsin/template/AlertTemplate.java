@@ -8,12 +8,19 @@ import java.util.Optional;
  */
 public final class AlertTemplate {
 
+    private final String ruleName;
     private final String text;
     private final Optional<GoTemplate> template;
 
-    AlertTemplate(String text, Optional<GoTemplate> template) {
+    AlertTemplate(String ruleName, String text, Optional<GoTemplate> template) {
+        this.ruleName = ruleName;
         this.text = text;
         this.template = template;
+    }
+
+    /** Name of the rule it belongs to. */
+    public String ruleName() {
+        return ruleName;
     }
 
     /** The text as the rule has it. */
