@@ -41,8 +41,7 @@ final class Arguments {
         return switch (operand) {
             case Node.Dot d -> Optional.of(dot);
             case Node.Field field -> Optional.of(evaluator.field(dot, field, List.of(field), Optional.empty()));
-            case Node.Variable variable ->
-                Optional.of(evaluator.variable(dot, variable, List.of(), Optional.empty()));
+            case Node.Variable variable -> Optional.of(evaluator.variable(dot, variable, List.of(), Optional.empty()));
             case Node.Pipeline pipeline -> Optional.of(evaluator.pipeline(dot, pipeline));
             case Node.Identifier function ->
                 Optional.of(evaluator.function(dot, function, function, List.of(), Optional.empty()));
@@ -71,25 +70,29 @@ final class Arguments {
                 throw expected("string", operand);
             }
             case INT -> {
-                if (operand instanceof Node.NumberLiteral n && n.number().integer().isPresent()) {
+                if (operand instanceof Node.NumberLiteral n
+                        && n.number().integer().isPresent()) {
                     yield new GoValue.Int(type, n.number().integer().getAsLong());
                 }
                 throw expected("integer", operand);
             }
             case UINT -> {
-                if (operand instanceof Node.NumberLiteral n && n.number().unsigned().isPresent()) {
+                if (operand instanceof Node.NumberLiteral n
+                        && n.number().unsigned().isPresent()) {
                     yield new GoValue.Int(type, n.number().unsigned().getAsLong());
                 }
                 throw expected("unsigned integer", operand);
             }
             case FLOAT -> {
-                if (operand instanceof Node.NumberLiteral n && n.number().floating().isPresent()) {
+                if (operand instanceof Node.NumberLiteral n
+                        && n.number().floating().isPresent()) {
                     yield GoValue.of(n.number().floating().getAsDouble());
                 }
                 throw expected("float", operand);
             }
             case COMPLEX -> {
-                if (operand instanceof Node.NumberLiteral n && n.number().complex().isPresent()) {
+                if (operand instanceof Node.NumberLiteral n
+                        && n.number().complex().isPresent()) {
                     GoNumber.ComplexParts parts = n.number().complex().get();
                     yield new GoValue.Complex(parts.real(), parts.imaginary());
                 }
@@ -101,8 +104,7 @@ final class Arguments {
                     case Node.NumberLiteral number -> evaluator.constant(number);
                     case Node.StringLiteral string -> GoValue.of(string.value());
                     default ->
-                        throw frame.error(
-                                "can't handle assignment of " + operand + " to empty interface argument");
+                        throw frame.error("can't handle assignment of " + operand + " to empty interface argument");
                 };
             default -> throw frame.error("can't handle " + operand + " for arg of type " + type);
         };

@@ -18,7 +18,10 @@ final class Builtins {
     static final Map<String, TemplateFunction> ALL = Map.ofEntries(
             Map.entry("and", TemplateFunction.variadic(List.of(VALUE, VALUE), List::getLast)),
             Map.entry("or", TemplateFunction.variadic(List.of(VALUE, VALUE), List::getLast)),
-            Map.entry("not", TemplateFunction.of(List.of(VALUE), a -> GoValue.of(!a.getFirst().isTrue()))),
+            Map.entry(
+                    "not",
+                    TemplateFunction.of(
+                            List.of(VALUE), a -> GoValue.of(!a.getFirst().isTrue()))),
             Map.entry("call", call("")),
             Map.entry("html", escaping(Escapers::html)),
             Map.entry("js", escaping(Escapers::js)),
@@ -52,8 +55,7 @@ final class Builtins {
     private Builtins() {}
 
     private static TemplateFunction comparison(Comparison comparison) {
-        return TemplateFunction.of(
-                List.of(VALUE, VALUE), a -> GoValue.of(comparison.test(a.get(0), a.get(1))));
+        return TemplateFunction.of(List.of(VALUE, VALUE), a -> GoValue.of(comparison.test(a.get(0), a.get(1))));
     }
 
     /** {@code call}: no data here holds functions, so it can only say so. */
@@ -83,8 +85,7 @@ final class Builtins {
             case GoValue.Str s -> utf8(s).length;
             case GoValue.Slice s -> s.elements().size();
             case GoValue.Mapping m -> m.entries().size();
-            case GoValue.Absent a ->
-                throw new TemplateException("reflect: call of reflect.Value.Type on zero Value");
+            case GoValue.Absent a -> throw new TemplateException("reflect: call of reflect.Value.Type on zero Value");
             default ->
                 throw new TemplateException(value.isNil() ? "len of nil pointer" : "len of type " + value.type());
         };

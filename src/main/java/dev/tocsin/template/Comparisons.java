@@ -59,8 +59,8 @@ final class Comparisons {
         return switch (a) {
             // Primitive comparison: 0 equals -0, NaN nothing.
             case GoValue.Float x when b instanceof GoValue.Float y -> x.value() == y.value();
-            case GoValue.Complex x when b instanceof GoValue.Complex y ->
-                x.real() == y.real() && x.imaginary() == y.imaginary();
+            case GoValue.Complex x
+            when b instanceof GoValue.Complex y -> x.real() == y.real() && x.imaginary() == y.imaginary();
             case GoValue.Str x when b instanceof GoValue.Str y -> x.value().equals(y.value());
             default -> a.equals(b);
         };

@@ -117,8 +117,7 @@ final class Evaluator {
         return fields(dot, base, chain, chain.names(), operands, last);
     }
 
-    GoValue variable(
-            GoValue dot, Node.Variable variable, List<? extends Node.Operand> operands, Optional<GoValue> last)
+    GoValue variable(GoValue dot, Node.Variable variable, List<? extends Node.Operand> operands, Optional<GoValue> last)
             throws TemplateException {
         frame.at(variable);
         GoValue value = frame.variable(variable.names().getFirst());
@@ -165,8 +164,8 @@ final class Evaluator {
         Optional<GoMethod> method = value.type().method(name);
         if (method.isPresent()) {
             GoMethod found = method.get();
-            TemplateFunction bound =
-                    TemplateFunction.of(found.parameters(), given -> found.body().call(value, given));
+            TemplateFunction bound = TemplateFunction.of(
+                    found.parameters(), given -> found.body().call(value, given));
             return call(dot, bound, node, name, operands, last);
         }
         boolean hasArguments = operands.size() > 1 || last.isPresent();
@@ -223,15 +222,16 @@ final class Evaluator {
             return junction(dot, name.equals("or"), operands, last);
         }
         if (name.equals("call")) {
-            String callee = operands.size() > 1 ? operands.get(1).toString() : "<" + last.map(GoValue::type).orElse(GoType.INVALID) + " Value>";
+            String callee = operands.size() > 1
+                    ? operands.get(1).toString()
+                    : "<" + last.map(GoValue::type).orElse(GoType.INVALID) + " Value>";
             return call(dot, Builtins.call(callee), node, name, operands, last);
         }
         return call(dot, builtin, node, name, operands, last);
     }
 
     /** {@code and}, {@code or}: the first argument that decides, the rest is not looked at. */
-    private GoValue junction(
-            GoValue dot, boolean until, List<? extends Node.Operand> operands, Optional<GoValue> last)
+    private GoValue junction(GoValue dot, boolean until, List<? extends Node.Operand> operands, Optional<GoValue> last)
             throws TemplateException {
         GoValue value = GoValue.ABSENT;
         for (int i = 1; i < operands.size(); i++) {
@@ -250,7 +250,8 @@ final class Evaluator {
         int given = written + (last.isPresent() ? 1 : 0);
         int declared = function.parameters().size();
         if (function.variadic() && given < declared - 1) {
-            throw frame.error("wrong number of args for " + name + ": want at least " + (declared - 1) + " got " + written);
+            throw frame.error(
+                    "wrong number of args for " + name + ": want at least " + (declared - 1) + " got " + written);
         }
         if (!function.variadic() && given != declared) {
             throw frame.error("wrong number of args for " + name + ": want " + declared + " got " + given);

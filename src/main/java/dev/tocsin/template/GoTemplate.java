@@ -97,8 +97,8 @@ public final class GoTemplate {
     public String execute(GoValue data, FunctionSet replaced, Limits limits) throws TemplateException {
         Definition root = definitions.get(name);
         if (root == null) {
-            throw new TemplateException("template: " + name + ": "
-                    + dev.tocsin.model.GoQuote.quote(name) + " is an incomplete or empty template");
+            throw new TemplateException("template: " + name + ": " + dev.tocsin.model.GoQuote.quote(name)
+                    + " is an incomplete or empty template");
         }
         return new Execution(definitions, replaced, limits).run(root, data);
     }

@@ -53,13 +53,20 @@ final class HistogramValue {
 
     /** {@code {count:3, sum:5, [-2,-1):1, (1,2]:2}}: populated buckets in ascending order. */
     static String text(FloatHistogram h) {
-        StringBuilder out = new StringBuilder("{count:").append(g(h.count())).append(", sum:").append(g(h.sum()));
+        StringBuilder out = new StringBuilder("{count:")
+                .append(g(h.count()))
+                .append(", sum:")
+                .append(g(h.sum()));
         List<String> negative = buckets(h, h.negativeSpans(), h.negativeCounts(), false);
         for (int i = negative.size() - 1; i >= 0; i--) {
             out.append(", ").append(negative.get(i));
         }
         if (h.zeroCount() != 0) {
-            out.append(", [").append(g(-h.zeroThreshold())).append(',').append(g(h.zeroThreshold())).append("]:");
+            out.append(", [")
+                    .append(g(-h.zeroThreshold()))
+                    .append(',')
+                    .append(g(h.zeroThreshold()))
+                    .append("]:");
             out.append(g(h.zeroCount()));
         }
         buckets(h, h.positiveSpans(), h.positiveCounts(), true)

@@ -25,7 +25,8 @@ final class Humanize {
     static double number(GoValue value) throws TemplateException {
         return switch (value) {
             case GoValue.Float f -> f.value();
-            case GoValue.Str s when s.type() == GoType.STRING -> {
+            case GoValue.Str s
+            when s.type() == GoType.STRING -> {
                 try {
                     yield GoFloats.parse(s.value());
                 } catch (NumberFormatException e) {

@@ -31,11 +31,11 @@ final class PrometheusFunctions {
     /** The functions for one expansion. */
     static FunctionSet at(String externalUrl, QueryFunction query, long evaluationNanos) {
         Map<String, TemplateFunction> bound = HashMap.newHashMap(4);
-        bound.put("query", TemplateFunction.of(List.of(STRING), a -> query(query, text(a.getFirst()), evaluationNanos)));
+        bound.put(
+                "query", TemplateFunction.of(List.of(STRING), a -> query(query, text(a.getFirst()), evaluationNanos)));
         bound.put(
                 "now",
-                TemplateFunction.of(
-                        List.of(), a -> GoValue.of(Math.floorDiv(evaluationNanos, 1_000_000L) / 1000.0)));
+                TemplateFunction.of(List.of(), a -> GoValue.of(Math.floorDiv(evaluationNanos, 1_000_000L) / 1000.0)));
         bound.put("externalURL", TemplateFunction.of(List.of(), a -> GoValue.of(externalUrl)));
         bound.put("pathPrefix", TemplateFunction.of(List.of(), a -> GoValue.of(path(externalUrl))));
         return ALL.with(bound);
@@ -72,9 +72,7 @@ final class PrometheusFunctions {
         f.put("title", ofText(s -> TextCase.title(s, false)));
         f.put("toUpper", ofText(TextCase::upper));
         f.put("toLower", ofText(TextCase::lower));
-        f.put(
-                "safeHtml",
-                TemplateFunction.of(List.of(STRING), a -> new GoValue.Str(HTML, text(a.getFirst()))));
+        f.put("safeHtml", TemplateFunction.of(List.of(STRING), a -> new GoValue.Str(HTML, text(a.getFirst()))));
         f.put("urlQueryEscape", ofText(Escapers::urlQuery));
         f.put("graphLink", ofText(s -> "/graph?g0.expr=" + Escapers.urlQuery(s) + "&g0.tab=0"));
         f.put("tableLink", ofText(s -> "/graph?g0.expr=" + Escapers.urlQuery(s) + "&g0.tab=1"));
@@ -90,8 +88,7 @@ final class PrometheusFunctions {
                 "toTime",
                 TemplateFunction.of(
                         List.of(ANY),
-                        a -> GoValue.pointer(
-                                GoTimeTypes.TIME_POINTER, Humanize.time(Humanize.number(a.getFirst())))));
+                        a -> GoValue.pointer(GoTimeTypes.TIME_POINTER, Humanize.time(Humanize.number(a.getFirst())))));
         f.put(
                 "toDuration",
                 TemplateFunction.of(
@@ -116,8 +113,7 @@ final class PrometheusFunctions {
     }
 
     private static TemplateFunction ofNumber(NumberFunction function) {
-        return TemplateFunction.of(
-                List.of(ANY), a -> GoValue.of(function.apply(Humanize.number(a.getFirst()))));
+        return TemplateFunction.of(List.of(ANY), a -> GoValue.of(function.apply(Humanize.number(a.getFirst()))));
     }
 
     static String text(GoValue value) {

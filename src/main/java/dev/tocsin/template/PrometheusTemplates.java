@@ -37,8 +37,7 @@ public final class PrometheusTemplates {
         if (!text.contains("{{")) {
             return new AlertTemplate(ruleName, text, Optional.empty());
         }
-        GoTemplate template =
-                GoTemplate.parse("__alert_" + ruleName, DEFINITIONS + text, PrometheusFunctions.ALL);
+        GoTemplate template = GoTemplate.parse("__alert_" + ruleName, DEFINITIONS + text, PrometheusFunctions.ALL);
         return new AlertTemplate(ruleName, text, Optional.of(template));
     }
 
@@ -74,8 +73,7 @@ public final class PrometheusTemplates {
         fields.put("ExternalURL", GoValue.of(data.externalUrl()));
         fields.put(
                 "Value",
-                new GoValue.Boxed(
-                        data.histogram().map(HistogramValue::of).orElseGet(() -> GoValue.of(data.value()))));
+                new GoValue.Boxed(data.histogram().map(HistogramValue::of).orElseGet(() -> GoValue.of(data.value()))));
         return new GoValue.Struct(DATA, fields);
     }
 

@@ -105,23 +105,22 @@ final class StatementWalker {
         if (included.isEmpty()) {
             throw frame.error("template " + GoQuote.quote(template.name()) + " not defined");
         }
-        GoValue value =
-                template.pipeline().isPresent() ? evaluator.pipeline(dot, template.pipeline().get()) : GoValue.ABSENT;
+        GoValue value = template.pipeline().isPresent()
+                ? evaluator.pipeline(dot, template.pipeline().get())
+                : GoValue.ABSENT;
         new StatementWalker(execution, included.get(), value).run();
     }
 
     private Flow range(GoValue dot, Node.Range range) throws TemplateException {
         int mark = frame.mark();
         GoValue over = evaluator.pipeline(dot, range.pipeline()).indirect();
-        boolean any =
-                switch (over) {
-                    case GoValue.Slice slice -> overSlice(range, slice);
-                    case GoValue.Mapping map -> overMap(range, map);
-                    case GoValue.Int number -> overInteger(range, number);
-                    case GoValue.Absent a -> false;
-                    default ->
-                        throw frame.error("range can't iterate over " + GoFormatter.sprintf("%v", List.of(over)));
-                };
+        boolean any = switch (over) {
+            case GoValue.Slice slice -> overSlice(range, slice);
+            case GoValue.Mapping map -> overMap(range, map);
+            case GoValue.Int number -> overInteger(range, number);
+            case GoValue.Absent a -> false;
+            default -> throw frame.error("range can't iterate over " + GoFormatter.sprintf("%v", List.of(over)));
+        };
         Flow flow = Flow.NEXT;
         if (!any && range.otherwise().isPresent()) {
             flow = block(dot, range.otherwise().get());
@@ -180,8 +179,7 @@ final class StatementWalker {
     }
 
     /** The loop's own variables are the topmost ones; assigned ones are wherever they were declared. */
-    private void assign(Node.Range range, Node.Variable variable, int fromTop, GoValue value)
-            throws TemplateException {
+    private void assign(Node.Range range, Node.Variable variable, int fromTop, GoValue value) throws TemplateException {
         if (range.pipeline().assigns()) {
             frame.assign(variable.names().getFirst(), value);
         } else {

@@ -118,7 +118,9 @@ final class TextCase {
 
     private static boolean isExtend(int c) {
         return switch (Character.getType(c)) {
-            case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.COMBINING_SPACING_MARK,
+            case Character.NON_SPACING_MARK,
+                    Character.ENCLOSING_MARK,
+                    Character.COMBINING_SPACING_MARK,
                     Character.FORMAT -> true;
             default -> false;
         };

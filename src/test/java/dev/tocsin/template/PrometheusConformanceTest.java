@@ -109,18 +109,15 @@ class PrometheusConformanceTest {
         fields.put(
                 "List",
                 new GoValue.Slice(
-                        GoType.ANY_SLICE,
-                        List.of(GoValue.of(1), GoValue.of("two"), GoValue.of(3.0), GoValue.ABSENT)));
+                        GoType.ANY_SLICE, List.of(GoValue.of(1), GoValue.of("two"), GoValue.of(3.0), GoValue.ABSENT)));
         fields.put("P", GoValue.pointer(pointer, inner(inner, "ptr", 3)));
         fields.put("NilP", new GoValue.Pointer(pointer, Optional.empty()));
         fields.put("In", inner(inner, "in", 4));
         fields.put(
-                "Ins",
-                new GoValue.Slice(GoType.slice(inner), List.of(inner(inner, "i1", 1), inner(inner, "i2", 2))));
+                "Ins", new GoValue.Slice(GoType.slice(inner), List.of(inner(inner, "i1", 1), inner(inner, "i2", 2))));
         fields.put(
                 "Ints",
-                new GoValue.Slice(
-                        GoType.slice(GoType.INT), List.of(GoValue.of(1), GoValue.of(2), GoValue.of(3))));
+                new GoValue.Slice(GoType.slice(GoType.INT), List.of(GoValue.of(1), GoValue.of(2), GoValue.of(3))));
         fields.put("T", new GoValue.Time(Instant.parse("2024-02-29T13:04:05.678Z"), ZoneOffset.UTC));
         fields.put("D", GoTimeTypes.duration(90_500_000_000L));
         fields.put("E", GoValue.of(List.of()));

@@ -11,6 +11,7 @@ public record Definition(String name, Source source, Node.Block body) {
 
     /** Whether there is nothing in it but space; such a definition replaces no other. */
     public boolean isEmpty() {
-        return body.statements().stream().allMatch(s -> s instanceof Node.Text t && t.text().isBlank());
+        return body.statements().stream()
+                .allMatch(s -> s instanceof Node.Text t && t.text().isBlank());
     }
 }

@@ -39,8 +39,7 @@ public record GoNumber(
      */
     static GoNumber ofChar(String text) {
         int c = GoQuoting.unquoteChar(text);
-        return new GoNumber(
-                text, OptionalLong.of(c), OptionalLong.of(c), OptionalDouble.of(c), Optional.empty());
+        return new GoNumber(text, OptionalLong.of(c), OptionalLong.of(c), OptionalDouble.of(c), Optional.empty());
     }
 
     /**
@@ -89,8 +88,7 @@ public record GoNumber(
             if (integer.isPresent() && integer.getAsLong() == 0) {
                 unsigned = integer;
             }
-            double floating =
-                    integer.isPresent() ? integer.getAsLong() : unsignedToDouble(unsigned.getAsLong());
+            double floating = integer.isPresent() ? integer.getAsLong() : unsignedToDouble(unsigned.getAsLong());
             return new GoNumber(text, integer, unsigned, OptionalDouble.of(floating), Optional.empty());
         }
         double value;
@@ -129,7 +127,9 @@ public record GoNumber(
             return OptionalLong.empty();
         }
         return OptionalLong.of(
-                value < INT64_END ? (long) value : new java.math.BigDecimal(value).toBigInteger().longValue());
+                value < INT64_END
+                        ? (long) value
+                        : new java.math.BigDecimal(value).toBigInteger().longValue());
     }
 
     private static double unsignedToDouble(long bits) {

@@ -84,8 +84,7 @@ public sealed interface Node {
     }
 
     /** Commands, each taking the result of the one before as its last argument. */
-    record Pipeline(int position, List<Variable> declared, boolean assigns, List<Command> commands)
-            implements Operand {
+    record Pipeline(int position, List<Variable> declared, boolean assigns, List<Command> commands) implements Operand {
         @Override
         public String toString() {
             String text = commands.stream().map(Command::toString).collect(Collectors.joining(" | "));

@@ -189,9 +189,7 @@ public final class Parser {
         if (scope.ranges == 0) {
             throw tokens.error(shown + " outside {{range}}");
         }
-        return word.type() == Token.Type.BREAK
-                ? new Node.Break(word.position())
-                : new Node.Continue(word.position());
+        return word.type() == Token.Type.BREAK ? new Node.Break(word.position()) : new Node.Continue(word.position());
     }
 
     private Node.If ifAction() throws TemplateException {

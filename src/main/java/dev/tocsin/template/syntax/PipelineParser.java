@@ -191,7 +191,8 @@ final class PipelineParser {
             case DOT -> Optional.of(new Node.Dot(position));
             case NIL -> Optional.of(new Node.Nil(position));
             case VARIABLE -> Optional.of(variable(token));
-            case FIELD -> Optional.of(new Node.Field(position, List.of(token.text().substring(1))));
+            case FIELD ->
+                Optional.of(new Node.Field(position, List.of(token.text().substring(1))));
             case BOOL -> Optional.of(new Node.Bool(position, token.text().equals("true")));
             case CHAR_CONSTANT, COMPLEX, NUMBER -> Optional.of(new Node.NumberLiteral(position, number(token)));
             case STRING, RAW_STRING -> Optional.of(string(token));

@@ -31,15 +31,14 @@ public final class GoFloats {
         }
         String sign = Double.doubleToRawLongBits(value) < 0 ? "-" : "";
         double abs = Math.abs(value);
-        String text =
-                switch (format) {
-                    case 'b' -> binary(abs);
-                    case 'x', 'X' -> hex(abs, precision);
-                    case 'e', 'E' -> exponent(significant(abs, precision < 0 ? SHORTEST : precision + 1), precision);
-                    case 'f' -> precision < 0 ? plain(significant(abs, SHORTEST)) : fixed(abs, precision);
-                    case 'g', 'G' -> general(abs, precision);
-                    default -> throw new IllegalArgumentException("not a float format: " + format);
-                };
+        String text = switch (format) {
+            case 'b' -> binary(abs);
+            case 'x', 'X' -> hex(abs, precision);
+            case 'e', 'E' -> exponent(significant(abs, precision < 0 ? SHORTEST : precision + 1), precision);
+            case 'f' -> precision < 0 ? plain(significant(abs, SHORTEST)) : fixed(abs, precision);
+            case 'g', 'G' -> general(abs, precision);
+            default -> throw new IllegalArgumentException("not a float format: " + format);
+        };
         return sign + (Character.isUpperCase(format) ? text.toUpperCase(Locale.ROOT) : text);
     }
 
@@ -139,9 +138,7 @@ public final class GoFloats {
     }
 
     private static String fixed(double abs, int precision) {
-        return new BigDecimal(abs)
-                .setScale(precision, RoundingMode.HALF_EVEN)
-                .toPlainString();
+        return new BigDecimal(abs).setScale(precision, RoundingMode.HALF_EVEN).toPlainString();
     }
 
     /** Mantissa and power of two as integers: {@code 4503599627370496p-52}. */

@@ -79,8 +79,9 @@ public final class GoQuoting {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.length());
         int[] at = {0};
         while (at[0] < body.length()) {
-            boolean byteEscape =
-                    body.charAt(at[0]) == '\\' && at[0] + 1 < body.length() && "x01234567".indexOf(body.charAt(at[0] + 1)) >= 0;
+            boolean byteEscape = body.charAt(at[0]) == '\\'
+                    && at[0] + 1 < body.length()
+                    && "x01234567".indexOf(body.charAt(at[0] + 1)) >= 0;
             int c = unescape(body, at, '"');
             if (byteEscape) {
                 bytes.write(c);
@@ -159,7 +160,9 @@ public final class GoQuoting {
     private static int number(String text, int[] at, int length, int radix, int max) {
         long value = 0;
         for (int i = 0; i < length; i++) {
-            int digit = at[0] < text.length() && text.charAt(at[0]) < 0x80 ? Character.digit(text.charAt(at[0]), radix) : -1;
+            int digit = at[0] < text.length() && text.charAt(at[0]) < 0x80
+                    ? Character.digit(text.charAt(at[0]), radix)
+                    : -1;
             if (digit < 0) {
                 throw invalid();
             }

@@ -14,8 +14,7 @@ public final class GoTime {
     private static final GoTimeLayout DEFAULT = GoTimeLayout.of("2006-01-02 15:04:05.999999999 -0700 MST");
 
     /** Go's zero time: the first of January of year 1. */
-    public static final GoValue.Time ZERO =
-            new GoValue.Time(Instant.parse("0001-01-01T00:00:00Z"), ZoneOffset.UTC);
+    public static final GoValue.Time ZERO = new GoValue.Time(Instant.parse("0001-01-01T00:00:00Z"), ZoneOffset.UTC);
 
     private static final long SECOND = 1_000_000_000L;
 

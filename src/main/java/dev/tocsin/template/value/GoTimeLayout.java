@@ -130,8 +130,7 @@ public final class GoTimeLayout {
         if (end < layout.length() && layout.charAt(end) >= '0' && layout.charAt(end) <= '9') {
             return Optional.empty();
         }
-        return Optional.of(
-                new Chunk(digit == '0' ? Part.FRACTION : Part.SHORT_FRACTION, layout.substring(at, end)));
+        return Optional.of(new Chunk(digit == '0' ? Part.FRACTION : Part.SHORT_FRACTION, layout.substring(at, end)));
     }
 
     String layout() {

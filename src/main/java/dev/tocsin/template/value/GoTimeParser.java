@@ -222,7 +222,9 @@ public final class GoTimeParser {
     }
 
     private void optionalFraction() {
-        if (rest.length() < 2 || (rest.charAt(0) != '.' && rest.charAt(0) != ',') || !Character.isDigit(rest.charAt(1))) {
+        if (rest.length() < 2
+                || (rest.charAt(0) != '.' && rest.charAt(0) != ',')
+                || !Character.isDigit(rest.charAt(1))) {
             return;
         }
         int end = 1;

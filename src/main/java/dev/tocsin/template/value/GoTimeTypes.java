@@ -43,7 +43,8 @@ public final class GoTimeTypes {
                         "Format",
                         GoMethod.of(
                                 List.of(GoType.STRING),
-                                (t, a) -> GoValue.of(GoTimeLayout.of(string(a.getFirst())).format((GoValue.Time) t))))
+                                (t, a) -> GoValue.of(
+                                        GoTimeLayout.of(string(a.getFirst())).format((GoValue.Time) t))))
                 .method("Unix", instant(i -> int64(i.getEpochSecond())))
                 .method("UnixMilli", instant(i -> int64(i.toEpochMilli())))
                 .method("UnixMicro", instant(i -> int64(i.getEpochSecond() * 1_000_000 + i.getNano() / 1000)))
@@ -57,16 +58,16 @@ public final class GoTimeTypes {
                 .method("Minute", date(t -> GoValue.of((long) t.getMinute())))
                 .method("Second", date(t -> GoValue.of((long) t.getSecond())))
                 .method("YearDay", date(t -> GoValue.of((long) t.getDayOfYear())))
-                .method("Weekday", date(t -> new GoValue.Int(WEEKDAY, t.getDayOfWeek().getValue() % 7)))
+                .method(
+                        "Weekday",
+                        date(t -> new GoValue.Int(WEEKDAY, t.getDayOfWeek().getValue() % 7)))
                 .method("UTC", instant(i -> new GoValue.Time(i, java.time.ZoneOffset.UTC)))
                 .method("Local", instant(i -> new GoValue.Time(i, java.time.ZoneOffset.UTC)))
                 .method("Add", moved(1))
                 .method("AddDate", GoMethod.of(List.of(GoType.INT, GoType.INT, GoType.INT), GoTimeTypes::addDate))
                 .method(
                         "Sub",
-                        GoMethod.of(
-                                List.of(TIME),
-                                (t, a) -> duration(between(instantOf(a.getFirst()), instantOf(t)))))
+                        GoMethod.of(List.of(TIME), (t, a) -> duration(between(instantOf(a.getFirst()), instantOf(t)))))
                 .method("Before", comparing(c -> c < 0))
                 .method("After", comparing(c -> c > 0))
                 .method("Equal", comparing(c -> c == 0));
@@ -129,8 +130,7 @@ public final class GoTimeTypes {
 
     private static GoMethod comparing(java.util.function.IntPredicate predicate) {
         return GoMethod.of(
-                List.of(TIME),
-                (t, a) -> GoValue.of(predicate.test(instantOf(t).compareTo(instantOf(a.getFirst())))));
+                List.of(TIME), (t, a) -> GoValue.of(predicate.test(instantOf(t).compareTo(instantOf(a.getFirst())))));
     }
 
     private static GoMethod rounding(boolean nearest) {

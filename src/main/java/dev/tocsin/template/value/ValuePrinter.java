@@ -76,7 +76,9 @@ final class ValuePrinter {
             case GoValue.Mapping m -> mapping(m, depth);
             case GoValue.Struct s -> struct(s, depth);
             case GoValue.Pointer p -> {
-                if (depth == 0 && p.target().isPresent() && isComposite(p.target().get())) {
+                if (depth == 0
+                        && p.target().isPresent()
+                        && isComposite(p.target().get())) {
                     out.append('&');
                     nested(p.target().get(), depth + 1, true);
                 } else {
