@@ -15,6 +15,7 @@ import java.util.List;
 final class Utf8MatcherParser {
 
     private static final String END = "end of input";
+    private static final String OPERATOR_EXPECTED = "expected an operator such as '=', '!=', '=~' or '!~'";
 
     private final int[] input;
     private int pos;
@@ -57,19 +58,19 @@ final class Utf8MatcherParser {
 
     private List<Matcher> parse() throws MatcherSyntaxException {
         List<Matcher> out = new ArrayList<>();
-        Token token = next();
+        Token token = next("");
         if (token.kind == Kind.END) {
             return out;
         }
         boolean open = token.kind == Kind.OPEN;
         if (open) {
-            token = next();
+            token = next("");
         }
         while (token.kind != Kind.CLOSE && token.kind != Kind.END) {
             out.add(matcher(token));
-            token = next();
+            token = next(": expected a comma or close brace");
             if (token.kind == Kind.COMMA) {
-                token = next();
+                token = next(": expected a matcher or close brace after comma");
                 if (token.kind != Kind.CLOSE && token.kind != Kind.END && !token.isWord()) {
                     throw new MatcherSyntaxException(
                             unexpected(token) + ": expected a matcher or close brace after comma");
@@ -84,7 +85,7 @@ final class Utf8MatcherParser {
         if (!open && token.kind == Kind.CLOSE) {
             throw new MatcherSyntaxException("0:" + pos + ": }: expected opening brace");
         }
-        Token rest = next();
+        Token rest = next(": expected end of input");
         if (rest.kind != Kind.END) {
             throw new MatcherSyntaxException(rest.at() + rest.text + ": expected end of input");
         }
@@ -96,11 +97,11 @@ final class Utf8MatcherParser {
             throw new MatcherSyntaxException(unexpected(name) + ": expected label name");
         }
         String label = value(name);
-        Token op = next();
+        Token op = next(": " + OPERATOR_EXPECTED);
         if (op.kind != Kind.OPERATOR) {
             throw new MatcherSyntaxException(unexpected(op) + ": expected an operator such as '=', '!=', '=~' or '!~'");
         }
-        Token value = next();
+        Token value = next(": expected label value");
         if (!value.isWord()) {
             throw new MatcherSyntaxException(unexpected(value) + ": expected label value");
         }
@@ -110,7 +111,12 @@ final class Utf8MatcherParser {
             case "=~" -> Matcher.Op.REGEX;
             default -> Matcher.Op.NOT_REGEX;
         };
-        return ClassicMatcherParser.create(type, label, value(value));
+        String text = value(value);
+        try {
+            return ClassicMatcherParser.create(type, label, text);
+        } catch (MatcherSyntaxException e) {
+            throw new MatcherSyntaxException("failed to create matcher: " + e.getMessage());
+        }
     }
 
     private static String unexpected(Token token) {
@@ -128,7 +134,16 @@ final class Utf8MatcherParser {
         }
     }
 
-    private Token next() throws MatcherSyntaxException {
+    /** @param expected what a message about text that is no token says after it */
+    private Token next(String expected) throws MatcherSyntaxException {
+        try {
+            return scan();
+        } catch (MatcherSyntaxException e) {
+            throw expected.isEmpty() ? e : new MatcherSyntaxException(e.getMessage() + expected);
+        }
+    }
+
+    private Token scan() throws MatcherSyntaxException {
         while (pos < input.length && MatcherText.isSpace(input[pos])) {
             pos++;
         }
@@ -158,8 +173,8 @@ final class Utf8MatcherParser {
                     pos++;
                     return token(Kind.OPERATOR, start);
                 }
-                String found = pos < input.length ? text(start, pos) : "unexpected end of input";
-                throw new MatcherSyntaxException(start + ":" + pos + ": " + found + ": expected one of '=~'");
+                String found = pos < input.length ? text(start, pos) + ": " : "unexpected end of input, ";
+                throw new MatcherSyntaxException(start + ":" + pos + ": " + found + "expected one of '=~'");
             }
             case '"' -> {
                 return quoted(start);
