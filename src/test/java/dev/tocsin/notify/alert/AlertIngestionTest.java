@@ -22,7 +22,10 @@ class AlertIngestionTest {
 
     @ParameterizedTest(name = "start {0}, end {1} → {2} to {3}, timeout {4}")
     @CsvSource({
-        "-1, -1, 100, 150, true", "10, -1, 10, 150, true", "-1, 120, 120, 120, false", "10, 20, 10, 20, false",
+        "-1, -1, 100, 150, true",
+        "10, -1, 10, 150, true",
+        "-1, 120, 120, 120, false",
+        "10, 20, 10, 20, false",
     })
     void fillsInTimes(long starts, long ends, long expectedStart, long expectedEnd, boolean timeout) {
         AlertIngestion.Result result = accept(
@@ -30,8 +33,8 @@ class AlertIngestionTest {
                 starts < 0 ? OptionalLong.empty() : OptionalLong.of(starts),
                 ends < 0 ? OptionalLong.empty() : OptionalLong.of(ends));
         assertThat(result)
-                .isEqualTo(new AlertIngestion.Result.Accepted(new Alert(
-                        Labels.of("a", "b"), Map.of(), "", expectedStart, expectedEnd, timeout, NOW)));
+                .isEqualTo(new AlertIngestion.Result.Accepted(
+                        new Alert(Labels.of("a", "b"), Map.of(), "", expectedStart, expectedEnd, timeout, NOW)));
     }
 
     @Test

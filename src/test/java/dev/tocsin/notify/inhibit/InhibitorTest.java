@@ -21,7 +21,10 @@ class InhibitorTest {
         try {
             MatcherParser parser = new MatcherParser(MatcherMode.FALLBACK);
             return new InhibitRuleConfig(
-                    "", parser.matchers(source).matchers(), parser.matchers(target).matchers(), List.of(equal));
+                    "",
+                    parser.matchers(source).matchers(),
+                    parser.matchers(target).matchers(),
+                    List.of(equal));
         } catch (MatcherSyntaxException e) {
             throw new IllegalArgumentException(e);
         }
@@ -80,11 +83,17 @@ class InhibitorTest {
 
     @Test
     void anAlertOfBothSidesDoesNotInhibitItselfOrItsLike() {
-        Inhibitor inhibitor = Inhibitor.of(
-                List.of(rule("s=1", "t=1")), List.of(alert(Alert.NO_END, "s", "1", "t", "1", "n", "a")));
-        assertThat(inhibits(inhibitor, "s", "1", "t", "1", "n", "a")).as("itself").isFalse();
-        assertThat(inhibits(inhibitor, "s", "1", "t", "1", "n", "b")).as("its like").isFalse();
-        assertThat(inhibits(inhibitor, "t", "1")).as("a target that is no source").isTrue();
+        Inhibitor inhibitor =
+                Inhibitor.of(List.of(rule("s=1", "t=1")), List.of(alert(Alert.NO_END, "s", "1", "t", "1", "n", "a")));
+        assertThat(inhibits(inhibitor, "s", "1", "t", "1", "n", "a"))
+                .as("itself")
+                .isFalse();
+        assertThat(inhibits(inhibitor, "s", "1", "t", "1", "n", "b"))
+                .as("its like")
+                .isFalse();
+        assertThat(inhibits(inhibitor, "t", "1"))
+                .as("a target that is no source")
+                .isTrue();
         // Alertmanager looks at one source only and would miss this one when the other is indexed.
         inhibitor.put(alert(NOW + 1, "s", "1"));
         assertThat(inhibits(inhibitor, "s", "1", "t", "1", "n", "b"))
@@ -97,13 +106,14 @@ class InhibitorTest {
         Inhibitor inhibitor = Inhibitor.of(
                 List.of(rule("s=1", "t=1", "x"), rule("s=1", "t=1"), rule("s=2", "t=1")),
                 List.of(alert(Alert.NO_END, "s", "1", "x", "1"), alert(Alert.NO_END, "s", "2")));
-        assertThat(inhibitor.inhibiting(Labels.of("t", "1"), NOW)).map(Inhibition::rule).contains(1);
+        assertThat(inhibitor.inhibiting(Labels.of("t", "1"), NOW))
+                .map(Inhibition::rule)
+                .contains(1);
     }
 
     @Test
     void aSideWithoutMatchersMatchesEverything() {
-        Inhibitor inhibitor =
-                Inhibitor.of(List.of(rule("s=1", "")), List.of(alert(Alert.NO_END, "s", "1")));
+        Inhibitor inhibitor = Inhibitor.of(List.of(rule("s=1", "")), List.of(alert(Alert.NO_END, "s", "1")));
         assertThat(inhibits(inhibitor, "anything", "1")).isTrue();
         assertThat(inhibits(inhibitor, "s", "1")).as("itself").isFalse();
     }
@@ -117,7 +127,8 @@ class InhibitorTest {
         Inhibitor inhibitor = Inhibitor.of(List.of(rule("s=1", "")), alerts);
         int inhibited = 0;
         for (Alert alert : alerts) {
-            inhibited += inhibitor.inhibiting(alert.labels().with("s", "2"), NOW).isPresent() ? 1 : 0;
+            inhibited +=
+                    inhibitor.inhibiting(alert.labels().with("s", "2"), NOW).isPresent() ? 1 : 0;
         }
         assertThat(inhibited).isEqualTo(100_000);
     }

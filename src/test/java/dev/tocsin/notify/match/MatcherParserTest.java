@@ -78,8 +78,10 @@ class MatcherParserTest {
 
     @Test
     void regularExpressionsAreAnchoredAndTheirDotMatchesNoNewline() throws MatcherSyntaxException {
-        Matcher matcher =
-                new MatcherParser(MatcherMode.FALLBACK).matcher("a=~\"b.*\"").matchers().getFirst();
+        Matcher matcher = new MatcherParser(MatcherMode.FALLBACK)
+                .matcher("a=~\"b.*\"")
+                .matchers()
+                .getFirst();
         assertThat(matcher.matches("bcd")).isTrue();
         assertThat(matcher.matches("abc")).isFalse();
         assertThat(matcher.matches("b\nc")).isFalse();

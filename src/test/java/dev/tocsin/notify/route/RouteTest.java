@@ -21,8 +21,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 class RouteTest {
 
-    private static final String CONFIG =
-            """
+    private static final String CONFIG = """
             route:
               receiver: root
               group_by: [alertname, cluster]
@@ -64,11 +63,10 @@ class RouteTest {
             "team=c",
             "alertname=X");
 
-    private final Route tree = Route.tree(
-            NotifyConfigReader.read("a.yml", CONFIG, NotifyConfigReader.Options.DEFAULT)
-                    .config()
-                    .orElseThrow()
-                    .route());
+    private final Route tree = Route.tree(NotifyConfigReader.read("a.yml", CONFIG, NotifyConfigReader.Options.DEFAULT)
+            .config()
+            .orElseThrow()
+            .route());
 
     @ParameterizedTest(name = "{0} → {1}")
     @CsvSource({
@@ -112,7 +110,10 @@ class RouteTest {
         assertThat(page.groupInterval()).isEqualTo(60_000_000_000L);
         assertThat(page.repeatInterval()).isEqualTo(4 * 3600 * 1_000_000_000L);
         assertThat(page.muteTimeIntervals()).isEmpty();
-        assertThat(page.labels()).containsEntry("team", "a").containsEntry("site", "x").hasSize(2);
+        assertThat(page.labels())
+                .containsEntry("team", "a")
+                .containsEntry("site", "x")
+                .hasSize(2);
         assertThat(tree.routes().get(0).options().muteTimeIntervals()).containsExactly("night");
         RouteOptions info = tree.routes().get(0).routes().get(1).options();
         assertThat(info.groupBy()).as("[] clears").isEmpty();
@@ -142,8 +143,7 @@ class RouteTest {
         String receivers = tree.match(labels(labels)).stream()
                 .map(r -> r.options().receiver())
                 .collect(Collectors.joining(","));
-        assertThat(receivers)
-                .isEqualTo(result.out().strip());
+        assertThat(receivers).isEqualTo(result.out().strip());
     }
 
     private static Labels labels(String text) {

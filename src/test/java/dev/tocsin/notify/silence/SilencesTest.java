@@ -37,8 +37,8 @@ class SilencesTest {
         Silences.Change change =
                 Silences.set(request("", 10, 2000), Optional.empty(), "new", NOW, MatcherMode.FALLBACK);
         assertThat(change)
-                .isEqualTo(new Silences.Change.Write(new Silence(
-                        "new", List.of(MATCHERS), NOW, 2000 * S, NOW, "you", "because", Map.of("k", "v"))));
+                .isEqualTo(new Silences.Change.Write(
+                        new Silence("new", List.of(MATCHERS), NOW, 2000 * S, NOW, "you", "because", Map.of("k", "v"))));
     }
 
     @Test
@@ -59,13 +59,12 @@ class SilencesTest {
     void changesInPlaceWhereThePastStaysTrue(
             String what, long oldStart, long oldEnd, long start, long end, String expected) {
         Silences.Change change = set(request("old", start, end), silence(oldStart, oldEnd));
-        String actual =
-                switch (change) {
-                    case Silences.Change.Write w -> w.silence().id().equals("old") ? "in place" : "created";
-                    case Silences.Change.Replace r -> "replaced";
-                    case Silences.Change.Invalid i -> i.message();
-                    case Silences.Change.NotFound n -> "not found";
-                };
+        String actual = switch (change) {
+            case Silences.Change.Write w -> w.silence().id().equals("old") ? "in place" : "created";
+            case Silences.Change.Replace r -> "replaced";
+            case Silences.Change.Invalid i -> i.message();
+            case Silences.Change.NotFound n -> "not found";
+        };
         assertThat(actual).as(what).isEqualTo(expected);
         if (change instanceof Silences.Change.Replace replace) {
             assertThat(replace.expired().id()).isEqualTo("old");
@@ -77,8 +76,8 @@ class SilencesTest {
 
     @Test
     void otherMatchersOrTheirOrderMakeAnotherSilence() {
-        SilenceRequest swapped = new SilenceRequest(
-                "old", MATCHERS.reversed(), 500 * S, 1500 * S, "you", "because", Map.of());
+        SilenceRequest swapped =
+                new SilenceRequest("old", MATCHERS.reversed(), 500 * S, 1500 * S, "you", "because", Map.of());
         assertThat(set(swapped, silence(500, 1500))).isInstanceOf(Silences.Change.Replace.class);
     }
 
@@ -93,10 +92,8 @@ class SilencesTest {
                 "1000 | 2000 | '' | = | 1   | invalid silence: invalid label matcher 0 in set 0: invalid label name \"\"",
             })
     void refuses(long starts, long ends, String name, String op, String value, String message) {
-        Matcher matcher = Matcher.ofAlertmanager(
-                op.equals("=") ? Matcher.Op.EQUAL : Matcher.Op.REGEX, name, value);
-        SilenceRequest request =
-                new SilenceRequest("", List.of(matcher), starts * S, ends * S, "", "", Map.of());
+        Matcher matcher = Matcher.ofAlertmanager(op.equals("=") ? Matcher.Op.EQUAL : Matcher.Op.REGEX, name, value);
+        SilenceRequest request = new SilenceRequest("", List.of(matcher), starts * S, ends * S, "", "", Map.of());
         assertThat(Silences.set(request, Optional.empty(), "new", NOW, MatcherMode.FALLBACK))
                 .isEqualTo(new Silences.Change.Invalid(message));
     }
@@ -104,13 +101,7 @@ class SilencesTest {
     @Test
     void aNegativeMatcherCountsAsSelective() {
         SilenceRequest request = new SilenceRequest(
-                "",
-                List.of(Matcher.ofAlertmanager(Matcher.Op.NOT_EQUAL, "a", "x")),
-                NOW,
-                2000 * S,
-                "",
-                "",
-                Map.of());
+                "", List.of(Matcher.ofAlertmanager(Matcher.Op.NOT_EQUAL, "a", "x")), NOW, 2000 * S, "", "", Map.of());
         assertThat(Silences.set(request, Optional.empty(), "new", NOW, MatcherMode.FALLBACK))
                 .isInstanceOf(Silences.Change.Write.class);
     }
@@ -144,7 +135,8 @@ class SilencesTest {
             silences.add(of("regex", Matcher.ofAlertmanager(Matcher.Op.REGEX, "instance", "i(1|2)")));
             silences.add(of("absent", Matcher.equal("x", ""), Matcher.equal("job", "j1")));
             silences.add(of("negative", Matcher.ofAlertmanager(Matcher.Op.NOT_EQUAL, "job", "j1")));
-            silences.add(new Silence("expired", List.of(List.of(Matcher.equal("job", "j1"))), 0, 1, 0, "", "", Map.of()));
+            silences.add(
+                    new Silence("expired", List.of(List.of(Matcher.equal("job", "j1"))), 0, 1, 0, "", "", Map.of()));
             silences.add(new Silence(
                     "either",
                     List.of(List.of(Matcher.equal("instance", "i1")), List.of(Matcher.equal("instance", "i7"))),

@@ -44,14 +44,15 @@ class TimeIntervalTest {
                 "{times: []}                                                                | 2026-11-23T00:00:00Z | false",
             })
     void holds(String entry, Instant at, boolean expected) {
-        String yaml = "route: {receiver: r}\nreceivers: [{name: r}]\ntime_intervals: [{name: n, time_intervals: [" + entry
-                + "]}]\n";
-        NotifyConfigReader.Result result =
-                NotifyConfigReader.read("a.yml", yaml, NotifyConfigReader.Options.DEFAULT);
+        String yaml = "route: {receiver: r}\nreceivers: [{name: r}]\ntime_intervals: [{name: n, time_intervals: ["
+                + entry + "]}]\n";
+        NotifyConfigReader.Result result = NotifyConfigReader.read("a.yml", yaml, NotifyConfigReader.Options.DEFAULT);
         assertThat(result.errors()).isEmpty();
         NotifyConfig config = result.config().orElseThrow();
         long nanos = at.getEpochSecond() * 1_000_000_000L + at.getNano();
-        assertThat(!config.timeIntervals().holding(java.util.List.of("n"), nanos).isEmpty())
+        assertThat(!config.timeIntervals()
+                        .holding(java.util.List.of("n"), nanos)
+                        .isEmpty())
                 .isEqualTo(expected);
     }
 }
