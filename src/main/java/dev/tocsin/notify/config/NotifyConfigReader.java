@@ -11,6 +11,7 @@ import dev.tocsin.notify.time.TimeInterval;
 import dev.tocsin.notify.time.TimeIntervals;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,13 +50,20 @@ public final class NotifyConfigReader {
      * What reading gives.
      *
      * @param config present exactly if there are no errors
-     * @param warnings what works but is not what it seems
+     * @param errors in the order of the text
+     * @param warnings what works but is not what it seems, in the order of the text
      */
     public record Result(Optional<NotifyConfig> config, List<Problem> errors, List<Problem> warnings) {
         public Result {
-            errors = List.copyOf(errors);
-            warnings = List.copyOf(warnings);
+            errors = inOrder(errors);
+            warnings = inOrder(warnings);
         }
+    }
+
+    private static List<Problem> inOrder(List<Problem> problems) {
+        return problems.stream()
+                .sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))
+                .toList();
     }
 
     /**

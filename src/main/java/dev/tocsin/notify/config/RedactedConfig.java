@@ -92,7 +92,9 @@ public final class RedactedConfig {
     }
 
     private static boolean isSecret(String path, String key) {
-        return SECRET_KEYS.contains(key) && !path.contains("/labels/")
+        // Maps whose keys are the user's: a label may well be called token.
+        boolean free = path.contains("/labels/") || path.contains("match/") || path.contains("match_re/");
+        return SECRET_KEYS.contains(key) && !free
                 || path.contains("webhook_configs/url") && key.equals("url")
                 || path.contains("slack_configs/api_url") && key.equals("api_url")
                 || path.contains("proxy_connect_header/")
