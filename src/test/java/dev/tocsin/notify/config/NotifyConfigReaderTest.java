@@ -94,19 +94,17 @@ class NotifyConfigReaderTest {
 
     @Test
     void defaultsAreAlertmanagers() {
-        NotifyConfig config = read(
-                        """
+        NotifyConfig config = read("""
                         route: {receiver: r}
                         receivers: [{name: r, webhook_configs: [{url: 'http://x'}], slack_configs: [{api_url: 'http://x'}]}]
                         templates: ['*.tmpl', /etc/t/*.tmpl]
-                        """)
-                .config()
-                .orElseThrow();
+                        """).config().orElseThrow();
         assertThat(config.global()).isEqualTo(GlobalConfig.DEFAULT);
         assertThat(config.templates()).containsExactly("conf/*.tmpl", "/etc/t/*.tmpl");
         ReceiverConfig receiver = config.receiver("r").orElseThrow();
         assertThat(receiver.labels()).containsEntry("name", "r");
-        Integration.Webhook webhook = (Integration.Webhook) receiver.integrations().getFirst();
+        Integration.Webhook webhook =
+                (Integration.Webhook) receiver.integrations().getFirst();
         assertThat(webhook.sendResolved()).isTrue();
         assertThat(webhook.maxAlerts()).isZero();
         assertThat(webhook.timeout()).isZero();
@@ -117,8 +115,7 @@ class NotifyConfigReaderTest {
 
     @Test
     void readsHttpConfigWithFilesBesideTheConfiguration() {
-        NotifyConfig config = read(
-                        """
+        NotifyConfig config = read("""
                         global:
                           resolve_timeout: 10m
                           http_config: {bearer_token_file: token}
@@ -132,16 +129,13 @@ class NotifyConfigReaderTest {
                             http_config:
                               basic_auth: {username: u, password_file: p}
                               tls_config: {cert_file: c.pem, key_file: /k.pem, max_version: TLS13}
-                        """)
-                .config()
-                .orElseThrow();
+                        """).config().orElseThrow();
         assertThat(config.global().resolveTimeout()).isEqualTo(600_000_000_000L);
         List<Integration> integrations = config.receiver("r").orElseThrow().integrations();
         Integration.Webhook first = (Integration.Webhook) integrations.get(0);
         assertThat(first.url()).as("other files are used as given").isEqualTo(Secret.file("hook"));
         assertThat(first.httpConfig().auth())
-                .isEqualTo(new HttpAuth.Authorization(
-                        "Bearer", java.util.Optional.of(Secret.file("conf/token"))));
+                .isEqualTo(new HttpAuth.Authorization("Bearer", java.util.Optional.of(Secret.file("conf/token"))));
         Integration.Webhook second = (Integration.Webhook) integrations.get(1);
         assertThat(second.timeout()).isEqualTo(1_500_000_000L);
         assertThat(second.httpConfig().auth())
@@ -153,8 +147,7 @@ class NotifyConfigReaderTest {
 
     @Test
     void warnsOfMatchersThatTheTwoSyntaxesReadDifferently() {
-        NotifyConfigReader.Result result = read(
-                """
+        NotifyConfigReader.Result result = read("""
                 route:
                   receiver: r
                   routes:
@@ -162,13 +155,15 @@ class NotifyConfigReaderTest {
                 receivers: [{name: r}]
                 """);
         assertThat(result.errors()).isEmpty();
-        assertThat(result.warnings()).singleElement().asString().startsWith("conf/alertmanager.yml:4:18: matcher \"a=b c\"");
+        assertThat(result.warnings())
+                .singleElement()
+                .asString()
+                .startsWith("conf/alertmanager.yml:4:18: matcher \"a=b c\"");
     }
 
     @Test
     void noSecretIsEverShown(@TempDir Path directory) throws Exception {
-        String text =
-                """
+        String text = """
                 global:
                   slack_api_url: https://hooks.example/MARK1
                   smtp_auth_password: MARK2
