@@ -24,18 +24,19 @@ public final class PrettyPrinter {
         boolean split = canonical.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES;
         String indent = "  ".repeat(level);
         return switch (expr) {
-            case Expr.Aggregate a when split -> {
+            case Expr.Aggregate a
+            when split -> {
                 List<String> lines = new ArrayList<>();
                 for (Expr child : a.children()) {
                     lines.add(format(child, level + 1));
                 }
                 yield indent + Printer.head(a) + "(\n" + String.join(",\n", lines) + "\n" + indent + ")";
             }
-            case Expr.Binary b when split ->
-                format(b.left(), level + 1)
-                        + "\n" + indent + Printer.operator(b) + "\n"
-                        + format(b.right(), level + 1);
-            case Expr.Call c when split -> {
+            case Expr.Binary b
+            when split ->
+                format(b.left(), level + 1) + "\n" + indent + Printer.operator(b) + "\n" + format(b.right(), level + 1);
+            case Expr.Call c
+            when split -> {
                 List<String> lines = new ArrayList<>();
                 for (Expr argument : c.args()) {
                     lines.add(format(argument, level + 1));

@@ -217,7 +217,9 @@ public final class Printer {
 
     /** Three decimals of the float that Prometheus keeps: beyond 2^53 ms they are not exact there either. */
     private static String seconds(long millis) {
-        return new BigDecimal(millis / 1000.0).setScale(3, RoundingMode.HALF_EVEN).toPlainString();
+        return new BigDecimal(millis / 1000.0)
+                .setScale(3, RoundingMode.HALF_EVEN)
+                .toPlainString();
     }
 
     private void offset(Optional<DurationExpr> offset) {
