@@ -18,6 +18,7 @@ public final class AppendResult {
     private final int[] seriesIds;
     private final long logPosition;
     private final int newSeries;
+    private final String firstError;
     private final int[] counts = new int[OUTCOMES.length];
 
     /**
@@ -27,12 +28,14 @@ public final class AppendResult {
      * @param seriesIds the series each sample belongs to, −1 where it has none; taken over
      * @param logPosition how far the store's log must be on disk for this batch to be durable
      * @param newSeries how many series the batch created
+     * @param firstError why the first refused sample was refused, in Prometheus' words; empty if none was
      */
-    public AppendResult(byte[] outcomes, int[] seriesIds, long logPosition, int newSeries) {
+    public AppendResult(byte[] outcomes, int[] seriesIds, long logPosition, int newSeries, String firstError) {
         this.outcomes = outcomes;
         this.seriesIds = seriesIds;
         this.logPosition = logPosition;
         this.newSeries = newSeries;
+        this.firstError = firstError;
         for (byte outcome : outcomes) {
             counts[outcome]++;
         }
@@ -63,6 +66,11 @@ public final class AppendResult {
             refused += outcome.accepted() ? 0 : counts[outcome.ordinal()];
         }
         return refused;
+    }
+
+    /** Why the first refused sample was refused, in Prometheus' words; empty if none was. */
+    public String firstError() {
+        return firstError;
     }
 
     public long logPosition() {

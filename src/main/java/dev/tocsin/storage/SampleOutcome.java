@@ -19,8 +19,10 @@ public enum SampleOutcome {
     TOO_OLD("out of bounds", false),
     /** More than ten minutes in the future. */
     TOO_FAR_IN_FUTURE("out of bounds", false),
-    /** The label set is no series' name: empty, or without a metric name where one is needed. */
-    INVALID_LABELS("invalid labels", false);
+    /** The label set is empty. */
+    INVALID_LABELS("invalid labels", false),
+    /** The id is of a series that is past retention, or of none: to be tried again with labels. */
+    UNKNOWN_SERIES("unknown series", false);
 
     private final String text;
     private final boolean accepted;

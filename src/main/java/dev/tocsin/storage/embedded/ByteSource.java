@@ -108,6 +108,13 @@ final class ByteSource {
         return raw >>> 1 ^ -(raw & 1);
     }
 
+    /** Fills an array. */
+    void getBytes(byte[] into) {
+        need(into.length);
+        System.arraycopy(bytes, position, into, 0, into.length);
+        position += into.length;
+    }
+
     String getString() {
         int length = getCount();
         String text = new String(bytes, position, length, StandardCharsets.UTF_8);

@@ -223,13 +223,27 @@ final class Series {
         return copy;
     }
 
-    /** Adds the samples in memory with {@code fromMillis < t <= toMillis} to the row under construction. */
-    void read(long fromMillis, long toMillis, SampleColumns into) {
+    /** Where samples are that are no longer in memory. */
+    interface Older {
+        /** Adds a series' samples with {@code fromMillis < t <= toMillis} to the row under construction. */
+        void read(int id, long fromMillis, long toMillis, SampleColumns into);
+    }
+
+    /**
+     * Adds the samples with {@code fromMillis < t <= toMillis} to the row under construction.
+     *
+     * @param older asked for what is before the samples in memory; null if only those are wanted
+     */
+    void read(long fromMillis, long toMillis, SampleColumns into, @Nullable Older older) {
         long[] a = tail;
         int n = (int) (long) COUNT.getAcquire(a, 0);
         long firstPlain = n > 0 ? a[1] : Long.MAX_VALUE;
         if (n == 0 || fromMillis < firstPlain - 1) {
             Chunk[] c = chunks;
+            long first = c.length > 0 ? Math.min(firstPlain, c[0].minTime()) : firstPlain;
+            if (older != null && fromMillis < first - 1) {
+                older.read(id, fromMillis, Math.min(toMillis, first - 1), into);
+            }
             long until = Math.min(toMillis, firstPlain - 1);
             for (int i = firstChunk(c, fromMillis); i < c.length && c[i].minTime() <= until; i++) {
                 c[i].read(fromMillis, until, into);

@@ -52,8 +52,8 @@ final class SeriesIndex {
     private final BitSet live = new BitSet();
     private final IntFunction<@Nullable Series> seriesById;
     private long version;
-    private int liveCount;
-    private long pairs;
+    private volatile int liveCount;
+    private volatile long pairs;
 
     SeriesIndex(IntFunction<@Nullable Series> seriesById) {
         this.seriesById = seriesById;
@@ -71,7 +71,7 @@ final class SeriesIndex {
                 if (value == null) {
                     value = new Value(labels.value(i));
                     name.values.put(value.text, value);
-                    pairs++;
+                    pairs = pairs + 1;
                 }
                 sorted[2 * i + 1] = value.text;
             }
@@ -115,7 +115,7 @@ final class SeriesIndex {
     private void setLive(Series series, boolean isLive) {
         if (live.get(series.id()) != isLive) {
             live.set(series.id(), isLive);
-            liveCount += isLive ? 1 : -1;
+            liveCount = liveCount + (isLive ? 1 : -1);
         }
     }
 
@@ -148,7 +148,7 @@ final class SeriesIndex {
                     // Metric names stay: their version tells that they once had series.
                     if (value.series.size() == 0 && !name.text.equals(Labels.METRIC_NAME)) {
                         name.values.remove(value.text);
-                        pairs--;
+                        pairs = pairs - 1;
                         if (name.values.isEmpty()) {
                             names.remove(name.text);
                         }

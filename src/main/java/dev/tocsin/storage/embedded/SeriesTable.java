@@ -87,7 +87,7 @@ final class SeriesTable {
 
     /** The series whose labels a caller recognises, or null. */
     @Nullable
-    Series find(int hash, LabelsTest test) {
+    Series find(int hash, SameLabels test) {
         int[] s = slots;
         int mask = s.length / 2 - 1;
         for (int i = hash & mask; ; i = i + 1 & mask) {
@@ -102,12 +102,6 @@ final class SeriesTable {
                 }
             }
         }
-    }
-
-    /** Recognises labels that a caller has in another form. */
-    @FunctionalInterface
-    interface LabelsTest {
-        boolean isSame(Labels labels);
     }
 
     /** Adds a series with the next free id. */
