@@ -73,12 +73,7 @@ final class Appending {
     }
 
     private static SampleOutcome bounds(
-            @Nullable Labels given,
-            @Nullable Series series,
-            long time,
-            long oldest,
-            long latest,
-            boolean repeatable) {
+            @Nullable Labels given, @Nullable Series series, long time, long oldest, long latest, boolean repeatable) {
         if (given == null && series == null) {
             return SampleOutcome.UNKNOWN_SERIES;
         }
@@ -162,7 +157,6 @@ final class Appending {
         counters.samplesAppended.add(result.count(SampleOutcome.STORED));
         counters.outOfOrder.add(result.count(SampleOutcome.OUT_OF_ORDER));
         counters.duplicates.add(result.count(SampleOutcome.DUPLICATE));
-        counters.outOfBounds.add(
-                result.count(SampleOutcome.TOO_OLD) + result.count(SampleOutcome.TOO_FAR_IN_FUTURE));
+        counters.outOfBounds.add(result.count(SampleOutcome.TOO_OLD) + result.count(SampleOutcome.TOO_FAR_IN_FUTURE));
     }
 }

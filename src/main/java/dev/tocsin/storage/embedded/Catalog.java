@@ -54,8 +54,7 @@ final class Catalog implements SeriesCatalog {
     }
 
     @Override
-    public Found<String> labelValues(
-            String name, List<List<Matcher>> sets, long fromMillis, long toMillis, int limit) {
+    public Found<String> labelValues(String name, List<List<Matcher>> sets, long fromMillis, long toMillis, int limit) {
         if (nothingIn(fromMillis, toMillis)) {
             return new Found<>(List.of(), false);
         }

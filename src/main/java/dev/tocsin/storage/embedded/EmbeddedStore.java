@@ -130,7 +130,8 @@ public final class EmbeddedStore implements SeriesSource, SampleAppender, Series
         }
     }
 
-    private void readNewestElsewhere(int id, long fromMillis, long toMillis, SampleColumns into, SampleColumns scratch) {
+    private void readNewestElsewhere(
+            int id, long fromMillis, long toMillis, SampleColumns into, SampleColumns scratch) {
         Series series = head.table.get(id);
         if (series != null && !series.readNewest(fromMillis, toMillis, into, scratch)) {
             shelf.readNewest(id, fromMillis, toMillis, into, scratch);

@@ -31,7 +31,8 @@ final class Head {
     volatile long flushedUntil = Long.MIN_VALUE;
 
     /** The series of some labels, made if need be; {@code null} if it is not there and should not be made. */
-    @Nullable Series series(Labels labels, boolean make) {
+    @Nullable
+    Series series(Labels labels, boolean make) {
         int hash = SeriesTable.hash(labels);
         Series series = table.find(labels, hash);
         if (series != null || !make) {

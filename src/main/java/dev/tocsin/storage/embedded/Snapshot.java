@@ -141,7 +141,8 @@ final class Snapshot {
         }
 
         /** What the snapshot says of itself, or null if that part is damaged. */
-        @Nullable Start read(byte[] file, Consumer<String> damage) {
+        @Nullable
+        Start read(byte[] file, Consumer<String> damage) {
             if (!Records.isHeader(file, 'S')) {
                 damage.accept("memory.snapshot is not a snapshot of this version; it was left out");
                 return null;

@@ -28,14 +28,7 @@ final class Upkeep {
     /** End of the next span to be written, as far as known; looked up again once it is over. */
     private long nextEnd = Long.MIN_VALUE;
 
-    Upkeep(
-            Disk disk,
-            StoreSettings settings,
-            Head head,
-            Wal wal,
-            Shelf shelf,
-            StoreCounters counters,
-            long nowMillis) {
+    Upkeep(Disk disk, StoreSettings settings, Head head, Wal wal, Shelf shelf, StoreCounters counters, long nowMillis) {
         this.disk = disk;
         this.settings = settings;
         this.head = head;

@@ -84,9 +84,12 @@ class EmbeddedStoreModelTest {
         Set<Labels> names = new HashSet<>();
         for (int i = 0; i < 60; i++) {
             names.add(Labels.of(
-                    "__name__", METRICS[random.nextInt(METRICS.length)],
-                    "pod", "pod-" + random.nextInt(15),
-                    "job", random.nextInt(3) == 0 ? "" : "job-" + random.nextInt(3)));
+                    "__name__",
+                    METRICS[random.nextInt(METRICS.length)],
+                    "pod",
+                    "pod-" + random.nextInt(15),
+                    "job",
+                    random.nextInt(3) == 0 ? "" : "job-" + random.nextInt(3)));
         }
         return List.copyOf(names);
     }
@@ -147,10 +150,17 @@ class EmbeddedStoreModelTest {
 
     private static FloatHistogram histogram(Random random) {
         return new FloatHistogram(
-                3, 0.001, random.nextInt(5), 10 + random.nextInt(3), random.nextDouble(),
+                3,
+                0.001,
+                random.nextInt(5),
+                10 + random.nextInt(3),
+                random.nextDouble(),
                 new Span[] {new Span(-2, 2), new Span(3, 1)},
                 new double[] {1, 2.5, random.nextInt(9)},
-                new Span[0], new double[0], new double[0], ResetHint.values()[random.nextInt(4)]);
+                new Span[0],
+                new double[0],
+                new double[0],
+                ResetHint.values()[random.nextInt(4)]);
     }
 
     private void checkReads(
@@ -162,12 +172,15 @@ class EmbeddedStoreModelTest {
             store.read(ids, from, to, columns);
             for (int row = 0; row < ids.length; row++) {
                 NavigableMap<Long, Object> expected = model.read(names.get(row), from, to);
-                assertThat((Object) row(row)).as("%s %s (%d, %d]", where, names.get(row), from, to).isEqualTo(expected);
+                assertThat((Object) row(row))
+                        .as("%s %s (%d, %d]", where, names.get(row), from, to)
+                        .isEqualTo(expected);
             }
             store.readNewest(ids, from, to, columns);
             for (int row = 0; row < ids.length; row++) {
                 NavigableMap<Long, Object> expected = model.read(names.get(row), from, to);
-                assertThat((Object) row(row)).as("newest of %s %s (%d, %d]", where, names.get(row), from, to)
+                assertThat((Object) row(row))
+                        .as("newest of %s %s (%d, %d]", where, names.get(row), from, to)
                         .isEqualTo(expected.isEmpty() ? Map.of() : expected.tailMap(expected.lastKey()));
             }
         }
@@ -204,7 +217,8 @@ class EmbeddedStoreModelTest {
         }
         Set<Labels> expected = model.find(matchers);
         Resolution before = earlier.get(matchers);
-        Resolution all = store.resolve(matchers, Long.MIN_VALUE, Long.MAX_VALUE, before == null ? -1 : before.version());
+        Resolution all =
+                store.resolve(matchers, Long.MIN_VALUE, Long.MAX_VALUE, before == null ? -1 : before.version());
         if (all.unchanged()) {
             all = before;
         }
@@ -213,8 +227,12 @@ class EmbeddedStoreModelTest {
         Arrays.stream(all.seriesIds()).forEach(id -> got.add(store.labels(id)));
         assertThat(got).as("%s %s", where, matchers).isEqualTo(expected);
         assertThat(all.seriesIds()).as(where).hasSameSizeAs(got);
-        assertThat(store.resolve(matchers, Long.MIN_VALUE, Long.MAX_VALUE, all.version()).unchanged()).isTrue();
-        assertThat(new HashSet<>(store.series(List.of(matchers), Long.MIN_VALUE, Long.MAX_VALUE, 0).items()))
-                .as(where).isEqualTo(expected);
+        assertThat(store.resolve(matchers, Long.MIN_VALUE, Long.MAX_VALUE, all.version())
+                        .unchanged())
+                .isTrue();
+        assertThat(new HashSet<>(store.series(List.of(matchers), Long.MIN_VALUE, Long.MAX_VALUE, 0)
+                        .items()))
+                .as(where)
+                .isEqualTo(expected);
     }
 }

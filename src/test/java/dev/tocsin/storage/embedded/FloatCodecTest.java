@@ -13,12 +13,14 @@ class FloatCodecTest {
 
     @Test
     void aConstantAtEvenDistancesTakesNextToNothing() {
-        assertThat(roundTrip(120, i -> 1_700_000_000_000L + 15_000L * i, i -> bits(42.5))).isLessThan(24);
+        assertThat(roundTrip(120, i -> 1_700_000_000_000L + 15_000L * i, i -> bits(42.5)))
+                .isLessThan(24);
     }
 
     @Test
     void aCounterThatGrowsEvenlyTakesNextToNothing() {
-        assertThat(roundTrip(120, i -> 1_700_000_000_000L + 15_000L * i, i -> bits(1e6 + 7.0 * i))).isLessThan(24);
+        assertThat(roundTrip(120, i -> 1_700_000_000_000L + 15_000L * i, i -> bits(1e6 + 7.0 * i)))
+                .isLessThan(24);
     }
 
     @Test
@@ -30,14 +32,28 @@ class FloatCodecTest {
 
     @Test
     void aStalenessMarkerAtTheEndKeepsItsBitsAndCostsOnlyItself() {
-        assertThat(roundTrip(120, i -> 15_000L * i, i -> i == 119 ? StaleMarker.BITS : bits(3))).isLessThan(24 + 119 + 10);
+        assertThat(roundTrip(120, i -> 15_000L * i, i -> i == 119 ? StaleMarker.BITS : bits(3)))
+                .isLessThan(24 + 119 + 10);
     }
 
     @Test
     void everyKindOfValueComesBackBitForBit() {
         double[] odd = {
-            0.0, -0.0, 1, -1, 0.1, 1e300, -1e-300, Double.MAX_VALUE, Double.MIN_VALUE, Double.NaN,
-            Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, StaleMarker.VALUE, 1L << 53, -(double) (1L << 53),
+            0.0,
+            -0.0,
+            1,
+            -1,
+            0.1,
+            1e300,
+            -1e-300,
+            Double.MAX_VALUE,
+            Double.MIN_VALUE,
+            Double.NaN,
+            Double.POSITIVE_INFINITY,
+            Double.NEGATIVE_INFINITY,
+            StaleMarker.VALUE,
+            1L << 53,
+            -(double) (1L << 53),
             Double.longBitsToDouble(StaleMarker.NORMAL_NAN_BITS)
         };
         long seed = System.nanoTime();
@@ -63,7 +79,9 @@ class FloatCodecTest {
                 };
             }
             int at = run;
-            assertThat(roundTrip(n, i -> times[i], i -> bits[i])).as("seed %d run %d", seed, at).isPositive();
+            assertThat(roundTrip(n, i -> times[i], i -> bits[i]))
+                    .as("seed %d run %d", seed, at)
+                    .isPositive();
         }
     }
 

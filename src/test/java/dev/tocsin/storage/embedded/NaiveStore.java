@@ -4,11 +4,11 @@ import dev.tocsin.model.Labels;
 import dev.tocsin.model.Matcher;
 import dev.tocsin.storage.SampleOutcome;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.TreeMap;
-import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The simplest store that does the same: what tests compare with. */
