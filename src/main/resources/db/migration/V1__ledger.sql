@@ -94,8 +94,8 @@ CREATE TABLE inbox (
     -- ends_at was made up from resolve_timeout
     timeout       INTEGER NOT NULL,
     updated_at    BIGINT  NOT NULL,
-    -- the rule it comes from, 0 for a posted alert
-    rule_id       BIGINT  NOT NULL,
+    -- hash that names the rule it comes from, 0 for a posted alert
+    origin        BIGINT  NOT NULL,
     reason        TEXT    NOT NULL
 );
 
@@ -109,7 +109,8 @@ CREATE TABLE alert (
     ends_at       BIGINT  NOT NULL,
     timeout       INTEGER NOT NULL,
     updated_at    BIGINT  NOT NULL,
-    rule_id       BIGINT  NOT NULL,
+    -- Tocsin's own rules that fire it, JSON list of origins: it ends when the last of them says so
+    origins       TEXT    NOT NULL,
     -- 0, or the cohort whose ends_at and updated_at count instead: posted alerts that are extended together
     cohort_id     BIGINT  NOT NULL
 );
@@ -126,16 +127,19 @@ CREATE TABLE aggregation_group (
     -- key with sibling index, which tells routes with equal matchers apart
     route_id     TEXT    NOT NULL,
     group_key    TEXT    NOT NULL,
-    receiver     TEXT    NOT NULL,
     labels_id    BIGINT  NOT NULL,
     version      BIGINT  NOT NULL,
     lease_owner  TEXT    NOT NULL,
     lease_until  BIGINT  NOT NULL,
     fence        BIGINT  NOT NULL,
     created_at   BIGINT  NOT NULL,
-    flushed_at   BIGINT  NOT NULL,
-    -- next flush; 0 once the group has ended
+    -- next flush
     next_due     BIGINT  NOT NULL,
+    flushes      BIGINT  NOT NULL,
+    -- an integration gave up on the last flush
+    flush_failed INTEGER NOT NULL,
+    -- members that were resolved at the last flush: JSON list of alert id and end in turn
+    resolved     TEXT    NOT NULL,
     -- names of the intervals that muted the last flush, JSON list
     muted_by     TEXT    NOT NULL,
     UNIQUE (route_id, labels_id)
@@ -175,17 +179,20 @@ CREATE TABLE delivery (
     lease_owner     TEXT    NOT NULL,
     lease_until     BIGINT  NOT NULL,
     fence           BIGINT  NOT NULL,
-    created_at      BIGINT  NOT NULL,
-    -- the tick of the flush that decided it; becomes the log's time
+    -- the flush that decided it, which becomes the log's time
     flushed_at      BIGINT  NOT NULL,
+    decided_at      BIGINT  NOT NULL,
     -- attempts end here; the next flush decides anew
     deadline        BIGINT  NOT NULL,
     next_attempt    BIGINT  NOT NULL,
+    -- what the receiver demanded by Retry-After
+    not_before      BIGINT  NOT NULL,
     attempts        INTEGER NOT NULL,
     -- whether an attempt began whose end was never recorded: a repeat must name this
     uncertain       INTEGER NOT NULL,
+    -- JSON list, the latest last
     reasons         TEXT    NOT NULL,
-    -- alert ids
+    -- sorted 64-bit alert hashes
     firing          ${blob} NOT NULL,
     resolved        ${blob} NOT NULL,
     idempotency_key TEXT    NOT NULL,

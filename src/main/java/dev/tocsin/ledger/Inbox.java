@@ -30,14 +30,14 @@ public final class Inbox {
      *
      * @param id of the row
      * @param alert as notify is to have it
-     * @param ruleId row of the rule group it comes from, 0 for a posted alert
+     * @param origin hash that names the rule it comes from, 0 for a posted alert
      * @param reason why it changed, one line
      */
-    public record Change(long id, Alert alert, long ruleId, String reason) {}
+    public record Change(long id, Alert alert, long origin, String reason) {}
 
     /** A change with a row id of its own. */
-    public Change change(Alert alert, long ruleId, String reason) {
-        return new Change(ids.next(), alert, ruleId, reason);
+    public Change change(Alert alert, long origin, String reason) {
+        return new Change(ids.next(), alert, origin, reason);
     }
 
     /** Adds changes inside a writing transaction. */
@@ -48,7 +48,7 @@ public final class Inbox {
         Map<Labels, Long> labelIds = labelSets.intern(
                 c, changes.stream().map(change -> change.alert().labels()).toList());
         try (PreparedStatement insert = c.prepareStatement("INSERT INTO inbox (id, labels_id, annotations,"
-                + " generator_url, starts_at, ends_at, timeout, updated_at, rule_id, reason)"
+                + " generator_url, starts_at, ends_at, timeout, updated_at, origin, reason)"
                 + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             for (Change change : changes) {
                 Alert alert = change.alert();
@@ -60,7 +60,7 @@ public final class Inbox {
                 insert.setLong(6, alert.endsAt());
                 insert.setInt(7, alert.timeout() ? 1 : 0);
                 insert.setLong(8, alert.updatedAt());
-                insert.setLong(9, change.ruleId());
+                insert.setLong(9, change.origin());
                 insert.setString(10, change.reason());
                 insert.executeUpdate();
             }
@@ -71,7 +71,7 @@ public final class Inbox {
     public List<Change> waiting(Connection c, int limit) throws SQLException {
         List<Change> changes = new ArrayList<>();
         try (PreparedStatement select = c.prepareStatement("SELECT i.id, l.text, i.annotations, i.generator_url,"
-                + " i.starts_at, i.ends_at, i.timeout, i.updated_at, i.rule_id, i.reason FROM inbox i"
+                + " i.starts_at, i.ends_at, i.timeout, i.updated_at, i.origin, i.reason FROM inbox i"
                 + " JOIN label_set l ON l.id = i.labels_id ORDER BY i.id LIMIT ?")) {
             select.setInt(1, limit);
             try (ResultSet row = select.executeQuery()) {

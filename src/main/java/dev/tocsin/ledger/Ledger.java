@@ -9,6 +9,7 @@ public final class Ledger implements AutoCloseable {
     private final History history;
     private final Inbox inbox;
     private final RuleLedger rules;
+    private final NotifyLedger notify;
 
     public Ledger(Database database) {
         this.database = database;
@@ -17,6 +18,7 @@ public final class Ledger implements AutoCloseable {
         this.history = new History(database, ids, labelSets);
         this.inbox = new Inbox(ids, labelSets);
         this.rules = new RuleLedger(database, ids, labelSets, history, inbox);
+        this.notify = new NotifyLedger(database, ids, labelSets, history, inbox);
     }
 
     public Database database() {
@@ -41,6 +43,10 @@ public final class Ledger implements AutoCloseable {
 
     public RuleLedger rules() {
         return rules;
+    }
+
+    public NotifyLedger notifications() {
+        return notify;
     }
 
     /** Runs work on one committed state of the ledger. */

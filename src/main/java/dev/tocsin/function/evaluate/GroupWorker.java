@@ -236,7 +236,7 @@ final class GroupWorker implements DueLoop.Unit {
 
     private void commit(Version v, GroupResult result, RuleLedger.Progress after, long now) {
         List<Inbox.Change> changes =
-                context.handOver().inbox(result.changes(), context.ledger().inbox(), unit.row());
+                context.handOver().inbox(result.changes(), context.ledger().inbox());
         try {
             context.ledger().rules().commit(unit, after, deltas, changes, events);
             deltas.clear();

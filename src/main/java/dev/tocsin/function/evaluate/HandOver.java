@@ -8,7 +8,10 @@ import dev.tocsin.model.Label;
 import dev.tocsin.model.Labels;
 import dev.tocsin.model.Relabel;
 import dev.tocsin.model.RelabelConfig;
+import dev.tocsin.model.XxHash64;
 import dev.tocsin.notify.alert.Alert;
+import dev.tocsin.rules.RuleId;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +44,7 @@ public final class HandOver {
     }
 
     /** The rows for notify's inbox; changes of dropped alerts are left out. */
-    List<Inbox.Change> inbox(List<AlertChange> changes, Inbox inbox, long groupRow) {
+    List<Inbox.Change> inbox(List<AlertChange> changes, Inbox inbox) {
         List<Inbox.Change> rows = new ArrayList<>(changes.size());
         for (AlertChange change : changes) {
             labels(change.labels()).ifPresent(labels -> {
@@ -53,7 +56,7 @@ public final class HandOver {
                         change.endsAt() == AlertInstance.NEVER ? Alert.NO_END : change.endsAt(),
                         false,
                         change.at());
-                rows.add(inbox.change(alert, groupRow, reason(change.kind())));
+                rows.add(inbox.change(alert, origin(change.rule()), reason(change.kind())));
             });
         }
         return rows;
@@ -73,6 +76,13 @@ public final class HandOver {
                             alert.resolved())));
         }
         return out;
+    }
+
+    /** Names a rule for notify: the same label set may be fired by several, and ends when the last of them ends it. */
+    private static long origin(RuleId rule) {
+        String name = rule.group().source() + '\0' + rule.group().key() + '\0' + rule.name() + '\0' + rule.labels()
+                + '\0' + rule.ordinal();
+        return XxHash64.hash(name.getBytes(StandardCharsets.UTF_8)) | 1;
     }
 
     private static String reason(AlertChange.Kind kind) {

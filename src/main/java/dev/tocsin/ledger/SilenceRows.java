@@ -1,0 +1,100 @@
+package dev.tocsin.ledger;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tocsin.model.Matcher;
+import dev.tocsin.notify.silence.Silence;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** The table {@code silence}; matchers are JSON lists of {@code [name, operator, value]}, one list a set. */
+final class SilenceRows {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private SilenceRows() {}
+
+    static void write(Connection c, Collection<Silence> silences) throws SQLException {
+        try (PreparedStatement upsert = c.prepareStatement("INSERT INTO silence (id, matchers, starts_at, ends_at,"
+                + " updated_at, created_by, comment, annotations) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+                + " ON CONFLICT (id) DO UPDATE SET matchers = excluded.matchers, starts_at = excluded.starts_at,"
+                + " ends_at = excluded.ends_at, updated_at = excluded.updated_at, created_by = excluded.created_by,"
+                + " comment = excluded.comment, annotations = excluded.annotations")) {
+            for (Silence silence : silences) {
+                upsert.setString(1, silence.id());
+                upsert.setString(2, matchers(silence.matcherSets()));
+                upsert.setLong(3, silence.startsAt());
+                upsert.setLong(4, silence.endsAt());
+                upsert.setLong(5, silence.updatedAt());
+                upsert.setString(6, silence.createdBy());
+                upsert.setString(7, silence.comment());
+                upsert.setString(8, Json.ofMap(silence.annotations()));
+                upsert.executeUpdate();
+            }
+        }
+    }
+
+    static List<Silence> all(Connection c) throws SQLException {
+        List<Silence> silences = new ArrayList<>();
+        try (PreparedStatement select = c.prepareStatement(
+                        "SELECT id, matchers, starts_at, ends_at, updated_at, created_by, comment, annotations"
+                                + " FROM silence");
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                silences.add(new Silence(
+                        row.getString(1),
+                        matchers(row.getString(2)),
+                        row.getLong(3),
+                        row.getLong(4),
+                        row.getLong(5),
+                        row.getString(6),
+                        row.getString(7),
+                        Json.toMap(row.getString(8))));
+            }
+        }
+        return silences;
+    }
+
+    private static String matchers(List<List<Matcher>> sets) {
+        String[][][] flat = sets.stream()
+                .map(set -> set.stream()
+                        .map(m -> new String[] {m.name(), m.op().text(), m.value()})
+                        .toArray(String[][]::new))
+                .toArray(String[][][]::new);
+        try {
+            return MAPPER.writeValueAsString(flat);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("strings can always be written", e);
+        }
+    }
+
+    private static List<List<Matcher>> matchers(String text) {
+        try {
+            List<List<Matcher>> sets = new ArrayList<>();
+            for (String[][] set : MAPPER.readValue(text, String[][][].class)) {
+                List<Matcher> matchers = new ArrayList<>();
+                for (String[] m : set) {
+                    matchers.add(Matcher.of(op(m[1]), m[0], m[2]));
+                }
+                sets.add(matchers);
+            }
+            return sets;
+        } catch (JsonProcessingException e) {
+            throw new LedgerException(LedgerException.Kind.CORRUPT, "ledger: not a silence's matchers: " + text, e);
+        }
+    }
+
+    private static Matcher.Op op(String text) {
+        for (Matcher.Op op : Matcher.Op.values()) {
+            if (op.text().equals(text)) {
+                return op;
+            }
+        }
+        throw new LedgerException(LedgerException.Kind.CORRUPT, "ledger: not a matcher's operator: " + text);
+    }
+}
