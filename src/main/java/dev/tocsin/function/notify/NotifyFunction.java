@@ -1,0 +1,624 @@
+package dev.tocsin.function.notify;
+
+import dev.tocsin.function.NotifyService;
+import dev.tocsin.ledger.HistoryEvent;
+import dev.tocsin.ledger.Inbox;
+import dev.tocsin.ledger.Ledger;
+import dev.tocsin.ledger.LedgerException;
+import dev.tocsin.model.Labels;
+import dev.tocsin.notify.alert.Alert;
+import dev.tocsin.notify.alert.AlertIngestion;
+import dev.tocsin.notify.alert.PostedAlert;
+import dev.tocsin.notify.config.GlobalConfig;
+import dev.tocsin.notify.config.NotifyConfig;
+import dev.tocsin.notify.data.Notifications;
+import dev.tocsin.notify.group.LogEntry;
+import dev.tocsin.notify.group.Outcome;
+import dev.tocsin.notify.inhibit.Inhibitor;
+import dev.tocsin.notify.match.MatcherMode;
+import dev.tocsin.notify.match.MatcherParser;
+import dev.tocsin.notify.route.Route;
+import dev.tocsin.notify.silence.Silence;
+import dev.tocsin.notify.silence.SilenceRequest;
+import dev.tocsin.notify.silence.Silences;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jboss.logging.Logger;
+
+/**
+ * The notify side of one process. One step after the other does all that is due, commits once, and only then sends; what
+ * an attempt came to is recorded by the next step.
+ *
+ * <p>While the ledger takes nothing, steps go on in memory and send all the same: what could not be committed is
+ * committed with the next step that can be.
+ */
+public final class NotifyFunction implements NotifyService, AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(NotifyFunction.class);
+    private static final MatcherParser DEFAULT_MATCHERS = new MatcherParser(MatcherMode.FALLBACK);
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final long MAX_SLEEP = SECOND;
+
+    /** Expired silences and log entries, and ends of cohorts, are looked at so often. */
+    private static final long MAINTENANCE = 10 * SECOND;
+
+    /** Rows of the inbox that one step takes in. */
+    private static final int INTAKE = 5_000;
+
+    private final Ledger ledger;
+    private final NotifyMetrics metrics;
+    private final String externalUrl;
+    private final long startedAt;
+    private final NotifyMemory memory;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final ExecutorService attempts =
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("deliver-", 0).factory());
+    private final Thread thread;
+
+    /** Guarded by the lock, as is the memory. */
+    private Optional<NotifySetup> setup = Optional.empty();
+
+    private Routing routing;
+    private Inhibitor inhibitor = new Inhibitor(List.of());
+    private Intake intake;
+    private Optional<Flusher> flusher = Optional.empty();
+    private final List<Inbox.Change> unsaved = new ArrayList<>();
+    private final Set<Long> takenIn = new HashSet<>();
+    private boolean inboxChanged = true;
+    private boolean woken;
+    private long nextMaintenance;
+    private volatile boolean ledgerGone;
+    private volatile boolean closed;
+    private volatile long lastMoved;
+
+    /** Reads the ledger's state; nothing is sent before {@link #configure} and {@link #start}. */
+    public NotifyFunction(Ledger ledger, NotifyMetrics metrics, String externalUrl) {
+        this.ledger = ledger;
+        this.metrics = metrics;
+        this.externalUrl = externalUrl;
+        this.startedAt = ledger.database().nowNanos();
+        this.memory = NotifyMemory.restore(ledger.notifications().load(), ledger.ids()::next);
+        this.routing = new Routing(memory, Optional.empty());
+        this.intake = new Intake(memory, routing, inhibitor);
+        this.thread = Thread.ofPlatform().name("notify").daemon(true).unstarted(this::loop);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Takes a configuration into use: alerts are routed by it from now on, and those that are there anew. */
+    public void configure(NotifySetup next) {
+        lock.lock();
+        try {
+            long now = ledger.database().nowNanos();
+            setup = Optional.of(next);
+            routing = new Routing(memory, Optional.of(next.tree()));
+            inhibitor = new Inhibitor(next.config().inhibitRules());
+            memory.alerts().forEach(entry -> inhibitor.put(entry.alert));
+            intake = new Intake(memory, routing, inhibitor);
+            flusher = Optional.of(new Flusher(
+                    memory,
+                    next,
+                    routing,
+                    inhibitor,
+                    metrics,
+                    externalUrl,
+                    () -> ThreadLocalRandom.current().nextDouble()));
+            routing.placeAll(now);
+            measure(next.config());
+            woken = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void measure(NotifyConfig config) {
+        metrics.receivers.set(config.receivers().size());
+        metrics.inhibitionRules.set(config.inhibitRules().size());
+        metrics.integrations.clear();
+        config.receivers().values().stream()
+                .flatMap(receiver -> receiver.integrations().stream())
+                .forEach(integration -> {
+                    metrics.integrations.labels(integration.type()).inc();
+                    // Counters that dashboards divide by exist from the start, as in Alertmanager.
+                    metrics.notifications.labels(integration.type());
+                    metrics.notificationsFailed.labels(integration.type(), "other");
+                    metrics.requests.labels(integration.type());
+                    metrics.requestsFailed.labels(integration.type());
+                });
+    }
+
+    /** Says that rows were put into the inbox. May be called any number of times, from anywhere. */
+    public void inboxChanged() {
+        lock.lock();
+        try {
+            inboxChanged = true;
+            woken = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes changes of own rules that the ledger could not take. */
+    public void takeUnsaved(List<Inbox.Change> changes) {
+        lock.lock();
+        try {
+            unsaved.addAll(changes);
+            woken = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void loop() {
+        while (!closed) {
+            try {
+                step();
+                sleep();
+            } catch (InterruptedException e) {
+                // Closing.
+            } catch (RuntimeException e) {
+                LOG.error("notify: goes on after a defect", e);
+                pause();
+            }
+        }
+    }
+
+    private void pause() {
+        try {
+            TimeUnit.NANOSECONDS.sleep(SECOND);
+        } catch (InterruptedException e) {
+            // Closing.
+        }
+    }
+
+    private void sleep() throws InterruptedException {
+        lock.lock();
+        try {
+            long next = Long.MAX_VALUE;
+            for (GroupEntry group : memory.groups()) {
+                next = Math.min(next, group.nextDue());
+            }
+            long now = ledger.database().nowNanos();
+            long left = Math.clamp(next - now, 0, MAX_SLEEP);
+            while (!woken && !closed && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            woken = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One step: take in, flush what is due, commit, begin to send. */
+    private void step() {
+        List<Flusher.Attempt> toSend = new ArrayList<>();
+        lock.lock();
+        try {
+            long now = ledger.database().nowNanos();
+            lastMoved = now;
+            takeIn(now);
+            if (flusher.isPresent()) {
+                for (GroupEntry group : List.copyOf(memory.groups())) {
+                    if (group.nextDue() <= now) {
+                        toSend.addAll(flusher.get().flush(group, now));
+                    }
+                }
+            }
+            if (now >= nextMaintenance) {
+                nextMaintenance = now + MAINTENANCE;
+                maintain(now);
+            }
+            commit();
+        } finally {
+            lock.unlock();
+        }
+        toSend.forEach(attempt -> attempts.execute(() -> attempt(attempt)));
+    }
+
+    private void takeIn(long now) {
+        unsaved.forEach(change -> intake.own(change, now));
+        unsaved.clear();
+        if (!inboxChanged) {
+            return;
+        }
+        List<Inbox.Change> rows;
+        try {
+            rows = ledger.read(c -> ledger.inbox().waiting(c, INTAKE));
+        } catch (LedgerException e) {
+            LOG.warnf("notify: the inbox cannot be read and is looked at again: %s", e.getMessage());
+            return;
+        }
+        for (Inbox.Change row : rows) {
+            if (takenIn.add(row.id())) {
+                intake.own(row, now);
+            }
+            memory.changes().taken.put(row.id(), row);
+        }
+        inboxChanged = rows.size() == INTAKE;
+        woken |= inboxChanged;
+    }
+
+    private void maintain(long now) {
+        intake.renewCohorts(now);
+        for (Silence silence : List.copyOf(memory.silences())) {
+            if (silence.endsAt() + LogEntry.RETENTION < now) {
+                memory.removeSilence(silence.id());
+            }
+        }
+        Set<String> keys = new HashSet<>();
+        memory.groups().forEach(group -> keys.add(group.state.groupKey()));
+        for (LogEntry entry : List.copyOf(memory.log().values())) {
+            if (entry.expiresAt() < now && !keys.contains(entry.groupKey())) {
+                memory.remove(entry);
+            }
+        }
+        // Without a configuration alerts are in no group; what has ended is then forgotten here.
+        for (AlertEntry entry : List.copyOf(memory.alerts())) {
+            if (entry.groups.isEmpty() && entry.alert.resolvedAt(now)) {
+                inhibitor.remove(entry.alert.labels());
+                memory.remove(entry);
+            }
+        }
+        gauges(now);
+    }
+
+    private void gauges(long now) {
+        long active = 0;
+        for (AlertEntry entry : memory.alerts()) {
+            active += entry.alert.resolvedAt(now) ? 0 : 1;
+        }
+        metrics.alerts.labels("active").set(active);
+        long suppressed = memory.alerts().stream()
+                .filter(entry -> !entry.alert.resolvedAt(now))
+                .filter(entry -> !memory.silenceIndex()
+                                .silencing(entry.alert.labels(), now)
+                                .isEmpty()
+                        || inhibitor.inhibiting(entry.alert.labels(), now).isPresent())
+                .count();
+        metrics.alerts.labels("suppressed").set(suppressed);
+        metrics.alerts.labels("active").set(active - suppressed);
+        metrics.alerts.labels("unprocessed").set(0);
+        for (Silence.State state : Silence.State.values()) {
+            metrics.silences
+                    .labels(state.text())
+                    .set(memory.silences().stream()
+                            .filter(silence -> silence.stateAt(now) == state)
+                            .count());
+        }
+        metrics.groups.set(memory.groups().size());
+        metrics.pending.set(memory.groups().stream()
+                .mapToInt(group -> group.pending.size())
+                .sum());
+    }
+
+    /** Writes what changed; true if the ledger has it all. */
+    private boolean commit() {
+        Changes changes = memory.changes();
+        var writes = changes.writes(memory::id);
+        if (writes.isEmpty()) {
+            return true;
+        }
+        try {
+            ledger.notifications().commit(writes);
+            changes.taken.keySet().forEach(takenIn::remove);
+            changes.clear();
+            metrics.unsaved.set(0);
+            if (ledgerGone) {
+                LOG.info("notify: the ledger is back and has everything");
+            }
+            ledgerGone = false;
+            return true;
+        } catch (LedgerException e) {
+            metrics.unsaved.set(writes.rows());
+            if (!ledgerGone) {
+                LOG.errorf("notify goes on in memory, and sends at least once: %s", e.getMessage());
+            }
+            ledgerGone = true;
+            return false;
+        }
+    }
+
+    private void attempt(Flusher.Attempt attempt) {
+        NotifySetup now = setup.orElseThrow();
+        long begin = System.nanoTime();
+        Outcome outcome;
+        try {
+            outcome = now.deliverer()
+                    .attempt(attempt.integration(), attempt.unsent().delivery(), attempt.unsent().body());
+        } catch (RuntimeException e) {
+            LOG.error("a receiver failed unexpectedly", e);
+            outcome = new Outcome.RetryLater("defect: " + e.getClass().getSimpleName());
+        }
+        long took = System.nanoTime() - begin;
+        lock.lock();
+        try {
+            flusher.orElseThrow()
+                    .outcome(attempt.group(), attempt.unsent(), outcome, took, ledger.database().nowNanos());
+            woken = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the ledger could not take the last step. */
+    public boolean ledgerGone() {
+        return ledgerGone;
+    }
+
+    /** When the loop last went round, epoch nanoseconds. */
+    public long lastMovedNanos() {
+        return lastMoved;
+    }
+
+    // What the API sees
+
+    @Override
+    public Optional<NotifyConfig> config() {
+        return setup().map(NotifySetup::config);
+    }
+
+    @Override
+    public String configText() {
+        return setup().map(NotifySetup::redacted).orElse("");
+    }
+
+    @Override
+    public MatcherParser matcherParser() {
+        return setup().map(NotifySetup::matchers).orElse(DEFAULT_MATCHERS);
+    }
+
+    private Optional<NotifySetup> setup() {
+        lock.lock();
+        try {
+            return setup;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public List<String> post(List<PostedAlert> posted) {
+        List<String> refused = new ArrayList<>();
+        lock.lock();
+        try {
+            long now = ledger.database().nowNanos();
+            long timeout = setup.map(s -> s.config().global().resolveTimeout())
+                    .orElse(GlobalConfig.DEFAULT.resolveTimeout());
+            MatcherMode mode = setup.map(s -> s.matchers().mode()).orElse(MatcherMode.FALLBACK);
+            for (PostedAlert alert : posted) {
+                switch (AlertIngestion.accept(alert, now, timeout, mode)) {
+                    case AlertIngestion.Result.Accepted accepted -> {
+                        boolean resolved = accepted.alert().resolvedAt(now);
+                        metrics.received.labels(resolved ? "resolved" : "firing", "v2").inc();
+                        intake.posted(accepted.alert(), now);
+                    }
+                    case AlertIngestion.Result.Refused no -> {
+                        metrics.invalid.labels("v2").inc();
+                        refused.add(no.reason());
+                    }
+                }
+            }
+            commit();
+            woken = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        return refused;
+    }
+
+    @Override
+    public List<AlertStatus> alerts() {
+        lock.lock();
+        try {
+            long now = ledger.database().nowNanos();
+            List<AlertStatus> out = new ArrayList<>();
+            for (AlertEntry entry : memory.alerts()) {
+                if (!entry.alert.resolvedAt(now)) {
+                    out.add(status(entry, now, List.of()));
+                }
+            }
+            out.sort(Comparator.comparing(status -> status.alert().fingerprint()));
+            return out;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private AlertStatus status(AlertEntry entry, long now, List<String> mutedBy) {
+        Labels labels = entry.alert.labels();
+        List<String> receivers = routing.match(labels).stream()
+                .map(route -> route.options().receiver())
+                .toList();
+        return new AlertStatus(
+                shown(entry.alert, now),
+                receivers,
+                memory.silenceIndex().silencing(labels, now),
+                inhibitor.inhibiting(labels, now).stream()
+                        .map(inhibition -> inhibition.source().toString())
+                        .toList(),
+                mutedBy);
+    }
+
+    /** An own alert has no end; clients expect one, so it is shown as long as Alertmanager would take it to last. */
+    private static Alert shown(Alert alert, long now) {
+        return alert.endsAt() == Alert.NO_END ? alert.withEndsAt(now + GlobalConfig.DEFAULT.resolveTimeout()) : alert;
+    }
+
+    @Override
+    public List<GroupStatus> groups() {
+        lock.lock();
+        try {
+            long now = ledger.database().nowNanos();
+            List<GroupStatus> out = new ArrayList<>();
+            for (GroupEntry group : memory.groups()) {
+                Route route = routing.route(group).orElse(null);
+                if (route == null) {
+                    continue;
+                }
+                List<AlertStatus> alerts = new ArrayList<>();
+                for (AlertEntry entry : group.members) {
+                    if (!entry.alert.resolvedAt(now)) {
+                        AlertStatus status = status(entry, now, group.state.mutedBy());
+                        alerts.add(new AlertStatus(
+                                status.alert(),
+                                List.of(route.options().receiver()),
+                                status.silencedBy(),
+                                status.inhibitedBy(),
+                                status.mutedBy()));
+                    }
+                }
+                alerts.sort(Comparator.comparing(status -> status.alert().fingerprint()));
+                out.add(new GroupStatus(
+                        group.state.groupLabels(), routeLabels(route, group, now), route.options().receiver(), alerts));
+            }
+            out.sort(Comparator.comparing(GroupStatus::labels).thenComparing(GroupStatus::receiver));
+            return out;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Map<String, String> routeLabels(Route route, GroupEntry group, long now) {
+        List<Alert> alerts =
+                group.members.stream().map(member -> member.alert).toList();
+        return setup.map(s -> Notifications.routeLabels(
+                        route, group.state, alerts, s.templates(), externalUrl, now, (name, error) -> {}))
+                .orElse(Map.of());
+    }
+
+    @Override
+    public List<Silence> silences() {
+        lock.lock();
+        try {
+            return List.copyOf(memory.silences());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Optional<Silence> silence(String id) {
+        lock.lock();
+        try {
+            return memory.silence(id);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public SilenceResult silence(SilenceRequest request) {
+        lock.lock();
+        try {
+            long now = ledger.database().nowNanos();
+            Optional<Silence> old =
+                    request.id().isEmpty() ? Optional.empty() : memory.silence(request.id());
+            MatcherMode mode = setup.map(s -> s.matchers().mode()).orElse(MatcherMode.FALLBACK);
+            String newId = UUID.randomUUID().toString();
+            return switch (Silences.set(request, old, newId, now, mode)) {
+                case Silences.Change.Write write -> {
+                    put(write.silence(), now, "set by " + write.silence().createdBy());
+                    yield new SilenceResult.Set(write.silence().id());
+                }
+                case Silences.Change.Replace replace -> {
+                    put(replace.expired(), now, "replaced by " + replace.created().id());
+                    put(replace.created(), now, "set by " + replace.created().createdBy());
+                    yield new SilenceResult.Set(replace.created().id());
+                }
+                case Silences.Change.Invalid invalid -> new SilenceResult.Invalid(invalid.message());
+                case Silences.Change.NotFound missing -> new SilenceResult.NotFound(missing.id());
+            };
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean expire(String id) {
+        lock.lock();
+        try {
+            Optional<Silence> silence = memory.silence(id);
+            long now = ledger.database().nowNanos();
+            silence.ifPresent(s -> {
+                Silence expired = Silences.expire(s, now);
+                if (!expired.equals(s)) {
+                    put(expired, now, "ended");
+                }
+            });
+            return silence.isPresent();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A silence is in force even while the ledger is gone: better forgotten at a crash than not there at all. */
+    private void put(Silence silence, long now, String reason) {
+        memory.put(silence);
+        memory.changes()
+                .event(new HistoryEvent(
+                        HistoryEvent.Kind.SILENCE,
+                        now,
+                        0,
+                        0,
+                        Labels.EMPTY,
+                        "silence " + silence.id(),
+                        reason,
+                        Map.of("comment", silence.comment(), "createdBy", silence.createdBy())));
+        commit();
+    }
+
+    @Override
+    public long nowNanos() {
+        return ledger.database().nowNanos();
+    }
+
+    @Override
+    public long startedAtNanos() {
+        return startedAt;
+    }
+
+    /** Lets attempts under way end, at most 20 seconds, and records what they came to. */
+    @Override
+    public void close() {
+        attempts.shutdown();
+        try {
+            if (!attempts.awaitTermination(20, TimeUnit.SECONDS)) {
+                LOG.warn("notify: attempts still under way after 20 s; they are repeated after the next start");
+            }
+            closed = true;
+            thread.interrupt();
+            if (thread.isAlive()) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        lock.lock();
+        try {
+            commit();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.tocsin.function.notify;
+
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.Counter;
+import io.prometheus.client.Gauge;
+import io.prometheus.client.Histogram;
+
+/** The metrics of the notify side, under the names that Alertmanager's dashboards read (Alertmanager 0.34). */
+public final class NotifyMetrics {
+
+    private static final String INTEGRATION = "integration";
+
+    final Counter notifications;
+    final Counter notificationsFailed;
+    final Counter requests;
+    final Counter requestsFailed;
+    final Histogram latency;
+    final Counter suppressed;
+    final Counter received;
+    final Counter invalid;
+    final Gauge alerts;
+    final Gauge silences;
+    final Gauge groups;
+    final Gauge inhibitionRules;
+    final Gauge receivers;
+    final Gauge integrations;
+    final Gauge configSuccessful;
+    final Gauge configSuccessTime;
+    final Gauge pending;
+    final Gauge unsaved;
+    final Counter uncertain;
+
+    public NotifyMetrics(CollectorRegistry registry) {
+        notifications = Counter.build("alertmanager_notifications_total", "The total number of attempted notifications.")
+                .labelNames(INTEGRATION)
+                .register(registry);
+        notificationsFailed = Counter.build(
+                        "alertmanager_notifications_failed_total", "The total number of failed notifications.")
+                .labelNames(INTEGRATION, "reason")
+                .register(registry);
+        requests = Counter.build(
+                        "alertmanager_notification_requests_total",
+                        "The total number of attempted notification requests.")
+                .labelNames(INTEGRATION)
+                .register(registry);
+        requestsFailed = Counter.build(
+                        "alertmanager_notification_requests_failed_total",
+                        "The total number of failed notification requests.")
+                .labelNames(INTEGRATION)
+                .register(registry);
+        latency = Histogram.build(
+                        "alertmanager_notification_latency_seconds", "The latency of notifications in seconds.")
+                .labelNames(INTEGRATION)
+                .buckets(1, 5, 10, 15, 20)
+                .register(registry);
+        suppressed = Counter.build(
+                        "alertmanager_notifications_suppressed_total",
+                        "The total number of notifications suppressed for being silenced, inhibited, outside of active"
+                                + " time intervals or within muted time intervals.")
+                .labelNames("reason")
+                .register(registry);
+        received = Counter.build("alertmanager_alerts_received_total", "The total number of received alerts.")
+                .labelNames("status", "version")
+                .register(registry);
+        received.labels("firing", "v2");
+        received.labels("resolved", "v2");
+        invalid = Counter.build("alertmanager_alerts_invalid_total", "The total number of received alerts that were invalid.")
+                .labelNames("version")
+                .register(registry);
+        invalid.labels("v2");
+        alerts = Gauge.build("alertmanager_alerts", "How many alerts by state.")
+                .labelNames("state")
+                .register(registry);
+        silences = Gauge.build("alertmanager_silences", "How many silences by state.")
+                .labelNames("state")
+                .register(registry);
+        groups = Gauge.build("alertmanager_dispatcher_aggregation_groups", "Number of active aggregation groups")
+                .register(registry);
+        inhibitionRules = Gauge.build("alertmanager_inhibition_rules", "Number of configured inhibition rules.")
+                .register(registry);
+        receivers = Gauge.build("alertmanager_receivers", "Number of configured receivers.").register(registry);
+        integrations = Gauge.build("alertmanager_integrations", "Number of configured integrations.")
+                .labelNames("type")
+                .register(registry);
+        configSuccessful = Gauge.build(
+                        "alertmanager_config_last_reload_successful",
+                        "Whether the last configuration reload attempt was successful.")
+                .register(registry);
+        configSuccessTime = Gauge.build(
+                        "alertmanager_config_last_reload_success_timestamp_seconds",
+                        "Timestamp of the last successful configuration reload.")
+                .register(registry);
+        pending = Gauge.build("tocsin_notify_deliveries_pending", "Notifications decided and without outcome.")
+                .register(registry);
+        unsaved = Gauge.build("tocsin_notify_unsaved_rows", "Changes that the ledger has not taken yet.")
+                .register(registry);
+        uncertain = Counter.build(
+                        "tocsin_notify_uncertain_repeats_total",
+                        "Deliveries attempted again because it is not known whether the attempt before arrived.")
+                .labelNames(INTEGRATION)
+                .register(registry);
+    }
+}

@@ -1,0 +1,19 @@
+package dev.tocsin.function.notify;
+
+import dev.tocsin.notify.config.NotifyConfig;
+import dev.tocsin.notify.match.MatcherParser;
+import dev.tocsin.notify.route.Route;
+import dev.tocsin.template.AlertmanagerTemplates;
+
+/**
+ * A configuration in use and what was made of it.
+ *
+ * @param redacted its text with secrets masked
+ */
+public record NotifySetup(
+        NotifyConfig config,
+        Route tree,
+        AlertmanagerTemplates templates,
+        MatcherParser matchers,
+        Deliverer deliverer,
+        String redacted) {}
