@@ -114,12 +114,13 @@ public final class NotifyLedger {
 
     private static void alerts(Connection c, Collection<AlertRow> rows, Map<Labels, Long> labelIds)
             throws SQLException {
-        try (PreparedStatement upsert = c.prepareStatement("INSERT INTO alert (id, labels_id, annotations, generator_url,"
-                + " starts_at, ends_at, timeout, updated_at, origins, cohort_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                + " ON CONFLICT (id) DO UPDATE SET annotations = excluded.annotations,"
-                + " generator_url = excluded.generator_url, starts_at = excluded.starts_at, ends_at = excluded.ends_at,"
-                + " timeout = excluded.timeout, updated_at = excluded.updated_at, origins = excluded.origins,"
-                + " cohort_id = excluded.cohort_id")) {
+        try (PreparedStatement upsert =
+                c.prepareStatement("INSERT INTO alert (id, labels_id, annotations, generator_url,"
+                        + " starts_at, ends_at, timeout, updated_at, origins, cohort_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " ON CONFLICT (id) DO UPDATE SET annotations = excluded.annotations,"
+                        + " generator_url = excluded.generator_url, starts_at = excluded.starts_at, ends_at = excluded.ends_at,"
+                        + " timeout = excluded.timeout, updated_at = excluded.updated_at, origins = excluded.origins,"
+                        + " cohort_id = excluded.cohort_id")) {
             for (AlertRow row : rows) {
                 Alert alert = row.alert();
                 upsert.setLong(1, row.id());
@@ -226,8 +227,9 @@ public final class NotifyLedger {
                 upsert.setInt(12, d.uncertain() ? 1 : 0);
                 upsert.setString(
                         13,
-                        JsonLists.ofStrings(
-                                d.reasons().stream().map(reason -> reason.text()).toList()));
+                        JsonLists.ofStrings(d.reasons().stream()
+                                .map(reason -> reason.text())
+                                .toList()));
                 upsert.setBytes(14, d.firing().toBytes());
                 upsert.setBytes(15, d.resolved().toBytes());
                 upsert.setString(16, d.idempotencyKey());

@@ -80,8 +80,15 @@ public final class HandOver {
 
     /** Names a rule for notify: the same label set may be fired by several, and ends when the last of them ends it. */
     private static long origin(RuleId rule) {
-        String name = rule.group().source() + '\0' + rule.group().key() + '\0' + rule.name() + '\0' + rule.labels()
-                + '\0' + rule.ordinal();
+        String name = rule.group().source()
+                + '\0'
+                + rule.group().key()
+                + '\0'
+                + rule.name()
+                + '\0'
+                + rule.labels()
+                + '\0'
+                + rule.ordinal();
         return XxHash64.hash(name.getBytes(StandardCharsets.UTF_8)) | 1;
     }
 

@@ -16,7 +16,8 @@ final class AlertEntry {
     final TreeSet<Long> origins = new TreeSet<>();
 
     /** Where its end is stored, for a posted alert. */
-    @Nullable CohortEntry cohort;
+    @Nullable
+    CohortEntry cohort;
 
     final List<GroupEntry> groups = new ArrayList<>(1);
 

@@ -28,7 +28,11 @@ public interface Deliverer {
      * @throws RenderException if a template fails; the message holds no secret
      */
     byte[] render(
-            Integration integration, Decision.Deliver deliver, GroupState group, Map<String, String> routeLabels, long now)
+            Integration integration,
+            Decision.Deliver deliver,
+            GroupState group,
+            Map<String, String> routeLabels,
+            long now)
             throws RenderException;
 
     /**

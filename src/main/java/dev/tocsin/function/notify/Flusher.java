@@ -102,13 +102,12 @@ final class Flusher {
             }
         }
         group.pending.forEach((key, unsent) -> pending.put(key, unsent.delivery()));
-        Suppressors suppressors = new Suppressors(
-                inhibitor, memory.silenceIndex(), setup.config().timeIntervals());
+        Suppressors suppressors =
+                new Suppressors(inhibitor, memory.silenceIndex(), setup.config().timeIntervals());
         return new FlushInput(route, receiver, group.state, alerts, suppressors, log, pending, now);
     }
 
-    private List<Attempt> apply(
-            GroupEntry group, Route route, ReceiverConfig receiver, FlushResult result, long now) {
+    private List<Attempt> apply(GroupEntry group, Route route, ReceiverConfig receiver, FlushResult result, long now) {
         suppressions(group, result, now);
         GroupState before = group.state;
         memory.changed(group, result.group());
@@ -247,8 +246,8 @@ final class Flusher {
             return;
         }
         boolean othersOpen = group.pending.size() > 1;
-        OutcomeResult result = Delivery.record(
-                route, group.state, unsent.delivery(), outcome, othersOpen, now, random.getAsDouble());
+        OutcomeResult result =
+                Delivery.record(route, group.state, unsent.delivery(), outcome, othersOpen, now, random.getAsDouble());
         memory.changed(group, result.group());
         result.log().ifPresent(memory::put);
         result.pending()
@@ -264,7 +263,13 @@ final class Flusher {
         String to = delivery.integration().toString();
         String reason = delivery.reason().text();
         Map<String, String> detail = new LinkedHashMap<>();
-        detail.put("reasons", String.join(", ", delivery.reasons().stream().map(NotificationReason::text).toList()));
+        detail.put(
+                "reasons",
+                String.join(
+                        ", ",
+                        delivery.reasons().stream()
+                                .map(NotificationReason::text)
+                                .toList()));
         detail.put("firing", Integer.toString(delivery.firing().size()));
         detail.put("resolved", Integer.toString(delivery.resolved().size()));
         detail.put("idempotencyKey", delivery.idempotencyKey());
@@ -273,24 +278,29 @@ final class Flusher {
                 metrics.notifications.labels(delivery.integration().type()).inc();
                 detail.put("attempts", Integer.toString(delivery.attempts() + 1));
                 detail.put("bodyBytes", Integer.toString(unsent.body().length));
-                detail.put(
-                        "bodyHash",
-                        Long.toHexString(dev.tocsin.model.XxHash64.hash(unsent.body())));
+                detail.put("bodyHash", Long.toHexString(dev.tocsin.model.XxHash64.hash(unsent.body())));
                 event(group, now, "notified " + to + ": " + reason, detail);
             }
             case Outcome.PermanentFailure failure -> {
                 failed(delivery);
-                LOG.warnf("%s: notification for group %s failed for good: %s", to, group.state.groupKey(), failure.error());
+                LOG.warnf(
+                        "%s: notification for group %s failed for good: %s",
+                        to, group.state.groupKey(), failure.error());
                 event(group, now, "failed for good to " + to + ": " + failure.error(), detail);
             }
             case Outcome.RetryLater later -> {
-                boolean givenUp = result.pending().isPresent()
-                        && result.pending().get().nextAttempt() == PendingDelivery.NEVER;
+                boolean givenUp =
+                        result.pending().isPresent() && result.pending().get().nextAttempt() == PendingDelivery.NEVER;
                 if (givenUp) {
                     failed(delivery);
                 }
-                LOG.warnf("%s: notification for group %s failed (attempt %d), %s: %s", to, group.state.groupKey(),
-                        delivery.attempts() + 1, givenUp ? "tried again at the next flush" : "tried again soon", later.error());
+                LOG.warnf(
+                        "%s: notification for group %s failed (attempt %d), %s: %s",
+                        to,
+                        group.state.groupKey(),
+                        delivery.attempts() + 1,
+                        givenUp ? "tried again at the next flush" : "tried again soon",
+                        later.error());
                 event(group, now, "attempt failed to " + to + ": " + later.error(), detail);
             }
         }

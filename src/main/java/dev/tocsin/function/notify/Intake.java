@@ -45,7 +45,8 @@ final class Intake {
                 return;
             }
             boolean ownBefore = !entry.origins.isEmpty() || entry.cohort == null;
-            entry.alert = ownBefore ? merged(entry.alert, alert, others, now) : AlertIngestion.store(entry.alert, alert, now);
+            entry.alert =
+                    ownBefore ? merged(entry.alert, alert, others, now) : AlertIngestion.store(entry.alert, alert, now);
             memory.leaveCohort(entry);
             memory.changed(entry);
         }

@@ -65,8 +65,8 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
     private final NotifyMemory memory;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final ExecutorService attempts =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("deliver-", 0).factory());
+    private final ExecutorService attempts = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("deliver-", 0).factory());
     private final Thread thread;
 
     /** Guarded by the lock, as is the memory. */
@@ -305,9 +305,8 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
                             .count());
         }
         metrics.groups.set(memory.groups().size());
-        metrics.pending.set(memory.groups().stream()
-                .mapToInt(group -> group.pending.size())
-                .sum());
+        metrics.pending.set(
+                memory.groups().stream().mapToInt(group -> group.pending.size()).sum());
     }
 
     /** Writes what changed; true if the ledger has it all. */
@@ -343,7 +342,10 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
         Outcome outcome;
         try {
             outcome = now.deliverer()
-                    .attempt(attempt.integration(), attempt.unsent().delivery(), attempt.unsent().body());
+                    .attempt(
+                            attempt.integration(),
+                            attempt.unsent().delivery(),
+                            attempt.unsent().body());
         } catch (RuntimeException e) {
             LOG.error("a receiver failed unexpectedly", e);
             outcome = new Outcome.RetryLater("defect: " + e.getClass().getSimpleName());
@@ -352,7 +354,12 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
         lock.lock();
         try {
             flusher.orElseThrow()
-                    .outcome(attempt.group(), attempt.unsent(), outcome, took, ledger.database().nowNanos());
+                    .outcome(
+                            attempt.group(),
+                            attempt.unsent(),
+                            outcome,
+                            took,
+                            ledger.database().nowNanos());
             woken = true;
             changed.signalAll();
         } finally {
@@ -402,14 +409,16 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
         lock.lock();
         try {
             long now = ledger.database().nowNanos();
-            long timeout = setup.map(s -> s.config().global().resolveTimeout())
-                    .orElse(GlobalConfig.DEFAULT.resolveTimeout());
+            long timeout =
+                    setup.map(s -> s.config().global().resolveTimeout()).orElse(GlobalConfig.DEFAULT.resolveTimeout());
             MatcherMode mode = setup.map(s -> s.matchers().mode()).orElse(MatcherMode.FALLBACK);
             for (PostedAlert alert : posted) {
                 switch (AlertIngestion.accept(alert, now, timeout, mode)) {
                     case AlertIngestion.Result.Accepted accepted -> {
                         boolean resolved = accepted.alert().resolvedAt(now);
-                        metrics.received.labels(resolved ? "resolved" : "firing", "v2").inc();
+                        metrics.received
+                                .labels(resolved ? "resolved" : "firing", "v2")
+                                .inc();
                         intake.posted(accepted.alert(), now);
                     }
                     case AlertIngestion.Result.Refused no -> {
@@ -490,7 +499,10 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
                 }
                 alerts.sort(Comparator.comparing(status -> status.alert().fingerprint()));
                 out.add(new GroupStatus(
-                        group.state.groupLabels(), routeLabels(route, group, now), route.options().receiver(), alerts));
+                        group.state.groupLabels(),
+                        routeLabels(route, group, now),
+                        route.options().receiver(),
+                        alerts));
             }
             out.sort(Comparator.comparing(GroupStatus::labels).thenComparing(GroupStatus::receiver));
             return out;
@@ -500,8 +512,7 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
     }
 
     private Map<String, String> routeLabels(Route route, GroupEntry group, long now) {
-        List<Alert> alerts =
-                group.members.stream().map(member -> member.alert).toList();
+        List<Alert> alerts = group.members.stream().map(member -> member.alert).toList();
         return setup.map(s -> Notifications.routeLabels(
                         route, group.state, alerts, s.templates(), externalUrl, now, (name, error) -> {}))
                 .orElse(Map.of());
@@ -532,8 +543,7 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
         lock.lock();
         try {
             long now = ledger.database().nowNanos();
-            Optional<Silence> old =
-                    request.id().isEmpty() ? Optional.empty() : memory.silence(request.id());
+            Optional<Silence> old = request.id().isEmpty() ? Optional.empty() : memory.silence(request.id());
             MatcherMode mode = setup.map(s -> s.matchers().mode()).orElse(MatcherMode.FALLBACK);
             String newId = UUID.randomUUID().toString();
             return switch (Silences.set(request, old, newId, now, mode)) {
@@ -542,7 +552,10 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
                     yield new SilenceResult.Set(write.silence().id());
                 }
                 case Silences.Change.Replace replace -> {
-                    put(replace.expired(), now, "replaced by " + replace.created().id());
+                    put(
+                            replace.expired(),
+                            now,
+                            "replaced by " + replace.created().id());
                     put(replace.created(), now, "set by " + replace.created().createdBy());
                     yield new SilenceResult.Set(replace.created().id());
                 }

@@ -31,7 +31,8 @@ public final class NotifyMetrics {
     final Counter uncertain;
 
     public NotifyMetrics(CollectorRegistry registry) {
-        notifications = Counter.build("alertmanager_notifications_total", "The total number of attempted notifications.")
+        notifications = Counter.build(
+                        "alertmanager_notifications_total", "The total number of attempted notifications.")
                 .labelNames(INTEGRATION)
                 .register(registry);
         notificationsFailed = Counter.build(
@@ -64,7 +65,8 @@ public final class NotifyMetrics {
                 .register(registry);
         received.labels("firing", "v2");
         received.labels("resolved", "v2");
-        invalid = Counter.build("alertmanager_alerts_invalid_total", "The total number of received alerts that were invalid.")
+        invalid = Counter.build(
+                        "alertmanager_alerts_invalid_total", "The total number of received alerts that were invalid.")
                 .labelNames("version")
                 .register(registry);
         invalid.labels("v2");
@@ -78,7 +80,8 @@ public final class NotifyMetrics {
                 .register(registry);
         inhibitionRules = Gauge.build("alertmanager_inhibition_rules", "Number of configured inhibition rules.")
                 .register(registry);
-        receivers = Gauge.build("alertmanager_receivers", "Number of configured receivers.").register(registry);
+        receivers = Gauge.build("alertmanager_receivers", "Number of configured receivers.")
+                .register(registry);
         integrations = Gauge.build("alertmanager_integrations", "Number of configured integrations.")
                 .labelNames("type")
                 .register(registry);

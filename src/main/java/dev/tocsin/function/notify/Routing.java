@@ -56,8 +56,7 @@ final class Routing {
                 wanted.add(new NotifyMemory.GroupId(route.id(), route.groupLabels(entry.alert.labels())));
             }
             for (GroupEntry group : List.copyOf(entry.groups)) {
-                if (!wanted.contains(
-                        new NotifyMemory.GroupId(group.state.routeId(), group.state.groupLabels()))) {
+                if (!wanted.contains(new NotifyMemory.GroupId(group.state.routeId(), group.state.groupLabels()))) {
                     memory.leave(group, entry);
                 }
             }
@@ -66,15 +65,18 @@ final class Routing {
         for (GroupEntry group : List.copyOf(memory.groups())) {
             if (group.members.isEmpty() && group.attempting.isEmpty()) {
                 for (GroupEntry.Unsent unsent : group.pending.values()) {
-                    memory.changes().event(new HistoryEvent(
-                            HistoryEvent.Kind.NOTIFICATION,
-                            now,
-                            group.id,
-                            0,
-                            group.state.groupLabels(),
-                            "group " + group.id,
-                            "dropped: the route is gone from the configuration",
-                            Map.of("integration", unsent.delivery().integration().toString())));
+                    memory.changes()
+                            .event(new HistoryEvent(
+                                    HistoryEvent.Kind.NOTIFICATION,
+                                    now,
+                                    group.id,
+                                    0,
+                                    group.state.groupLabels(),
+                                    "group " + group.id,
+                                    "dropped: the route is gone from the configuration",
+                                    Map.of(
+                                            "integration",
+                                            unsent.delivery().integration().toString())));
                 }
                 memory.remove(group);
             }
