@@ -18,6 +18,7 @@ import dev.tocsin.notify.group.FlushResult;
 import dev.tocsin.notify.group.GroupState;
 import dev.tocsin.notify.group.IntegrationKey;
 import dev.tocsin.notify.group.LogEntry;
+import dev.tocsin.notify.group.NotifyHistory;
 import dev.tocsin.notify.group.Outcome;
 import dev.tocsin.notify.group.OutcomeResult;
 import dev.tocsin.notify.group.PendingDelivery;
@@ -81,6 +82,7 @@ public final class NotifySimulation {
     private final List<Silence> silences = new ArrayList<>();
     private final List<Arrival> arrivals = new ArrayList<>();
     private final List<String> suppressions = new ArrayList<>();
+    private final List<NotifyHistory.Entry> history = new ArrayList<>();
     private final List<String> keys = new ArrayList<>();
     private BiFunction<PendingDelivery, Long, Outcome> receiver = (delivery, second) -> new Outcome.Success();
     private long now;
@@ -159,6 +161,7 @@ public final class NotifySimulation {
 
     private void apply(String key, Group group, FlushResult result) {
         group.state = result.group();
+        history.addAll(NotifyHistory.of(result));
         result.removed().forEach(m -> group.members.remove(m.labels()));
         result.suppressed()
                 .forEach(s -> suppressions.add(now / SECOND + " "
@@ -202,6 +205,7 @@ public final class NotifySimulation {
         boolean others = group.pending.size() > 1;
         OutcomeResult result =
                 Delivery.record(routes.get(group.state.routeId()), group.state, started, outcome, others, now, 0.5);
+        history.add(NotifyHistory.of(group.state, started, outcome, result));
         group.state = result.group();
         group.pending.remove(deliver.integration());
         result.pending().ifPresent(p -> group.pending.put(p.integration(), p));
@@ -300,6 +304,10 @@ public final class NotifySimulation {
     /** The idempotency keys of all attempts. */
     public List<String> keys() {
         return List.copyOf(keys);
+    }
+
+    public List<NotifyHistory.Entry> history() {
+        return List.copyOf(history);
     }
 
     public int groups() {

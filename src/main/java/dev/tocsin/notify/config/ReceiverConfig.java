@@ -14,4 +14,13 @@ public record ReceiverConfig(String name, Map<String, String> labels, List<Integ
         labels = Map.copyOf(labels);
         integrations = List.copyOf(integrations);
     }
+
+    /** What the user must know at start: the integrations that are configured but not built yet, one line each. */
+    public List<String> unsupported() {
+        return integrations.stream()
+                .filter(Integration.Unsupported.class::isInstance)
+                .map(i -> "receiver " + name + ": " + i.path()
+                        + " is not built yet; its notifications will not be sent")
+                .toList();
+    }
 }
