@@ -19,8 +19,8 @@ public record ReceiverConfig(String name, Map<String, String> labels, List<Integ
     public List<String> unsupported() {
         return integrations.stream()
                 .filter(Integration.Unsupported.class::isInstance)
-                .map(i -> "receiver " + name + ": " + i.path()
-                        + " is not built yet; its notifications will not be sent")
+                .map(i ->
+                        "receiver " + name + ": " + i.path() + " is not built yet; its notifications will not be sent")
                 .toList();
     }
 }

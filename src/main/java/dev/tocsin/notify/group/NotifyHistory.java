@@ -41,7 +41,8 @@ public final class NotifyHistory {
         List<Entry> out = new ArrayList<>();
         Map<Suppression, List<SuppressedAlert>> byCause = new LinkedHashMap<>();
         for (SuppressedAlert suppressed : result.suppressed()) {
-            byCause.computeIfAbsent(suppressed.suppression(), s -> new ArrayList<>()).add(suppressed);
+            byCause.computeIfAbsent(suppressed.suppression(), s -> new ArrayList<>())
+                    .add(suppressed);
         }
         byCause.forEach((suppression, alerts) -> out.add(suppressed(result.group(), suppression, alerts)));
         for (Decision decision : result.decisions()) {
@@ -95,12 +96,11 @@ public final class NotifyHistory {
     }
 
     private static Optional<Entry> nothing(GroupState group, Decision.Nothing n) {
-        String why =
-                switch (n.why()) {
-                    case NOTHING_NEW -> "there is nothing to tell any more";
-                    case ALL_SUPPRESSED -> "all its alerts are suppressed by now";
-                    case UNSUPPORTED -> "integration " + n.integration().type() + " is not built yet";
-                };
+        String why = switch (n.why()) {
+            case NOTHING_NEW -> "there is nothing to tell any more";
+            case ALL_SUPPRESSED -> "all its alerts are suppressed by now";
+            case UNSUPPORTED -> "integration " + n.integration().type() + " is not built yet";
+        };
         if (n.why() == Decision.Nothing.Why.UNSUPPORTED) {
             return Optional.of(notification(group, n.integration(), "not sent: " + why, Map.of()));
         }
@@ -114,22 +114,28 @@ public final class NotifyHistory {
 
     /** What the outcome of an attempt leaves. */
     public static Entry of(GroupState group, PendingDelivery delivery, Outcome outcome, OutcomeResult result) {
-        String reason =
-                switch (outcome) {
-                    case Outcome.Success s -> "delivered: " + delivery.reason().text();
-                    case Outcome.PermanentFailure f -> "failed, tried again at the next flush: " + f.error();
-                    case Outcome.RetryLater r ->
-                        (result.pending()
-                                                .filter(p -> p.nextAttempt() != PendingDelivery.NEVER)
-                                                .isPresent()
-                                        ? "attempt failed, repeated: "
-                                        : "attempts failed until the deadline, tried again at the next flush: ")
-                                + r.error();
-                };
+        String reason = switch (outcome) {
+            case Outcome.Success s -> "delivered: " + delivery.reason().text();
+            case Outcome.PermanentFailure f -> "failed, tried again at the next flush: " + f.error();
+            case Outcome.RetryLater r ->
+                (result.pending()
+                                        .filter(p -> p.nextAttempt() != PendingDelivery.NEVER)
+                                        .isPresent()
+                                ? "attempt failed, repeated: "
+                                : "attempts failed until the deadline, tried again at the next flush: ")
+                        + r.error();
+        };
         Map<String, String> detail = new LinkedHashMap<>(counts(delivery.firing(), delivery.resolved()));
-        if (outcome instanceof Outcome.Success && (delivery.attempts() > 0 || delivery.reasons().size() > 1)) {
+        if (outcome instanceof Outcome.Success
+                && (delivery.attempts() > 0 || delivery.reasons().size() > 1)) {
             detail.put("attempts", Integer.toString(delivery.attempts() + 1));
-            detail.put("reasons", String.join(", ", delivery.reasons().stream().map(NotificationReason::text).toList()));
+            detail.put(
+                    "reasons",
+                    String.join(
+                            ", ",
+                            delivery.reasons().stream()
+                                    .map(NotificationReason::text)
+                                    .toList()));
             detail.putAll(failure(delivery));
         }
         return notification(group, delivery.integration(), reason, detail);
@@ -160,6 +166,10 @@ public final class NotifyHistory {
         all.put("receiver", integration.receiver());
         all.put("integration", integration.type() + "[" + integration.index() + "]");
         return new Entry(
-                Kind.NOTIFICATION, group.groupLabels(), "notification " + group.groupKey() + " " + integration, reason, all);
+                Kind.NOTIFICATION,
+                group.groupLabels(),
+                "notification " + group.groupKey() + " " + integration,
+                reason,
+                all);
     }
 }

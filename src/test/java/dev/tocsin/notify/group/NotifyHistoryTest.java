@@ -16,15 +16,15 @@ class NotifyHistoryTest {
         Fingerprint source = Fingerprint.of(Labels.of("alertname", "X"));
         assertThat(NotifyHistory.text(new Suppression.Inhibited(new Inhibition(2, "", source))))
                 .isEqualTo("inhibited by " + source + " (inhibit_rules[2])");
-        assertThat(NotifyHistory.text(new Suppression.Silenced(List.of("a", "b")))).isEqualTo("silenced by a, b");
+        assertThat(NotifyHistory.text(new Suppression.Silenced(List.of("a", "b"))))
+                .isEqualTo("silenced by a, b");
         assertThat(NotifyHistory.text(new Suppression.InMuteTime(List.of("night"))))
                 .isEqualTo("muted by time interval night");
     }
 
     @Test
     void tellsDecisionsAttemptsAndWhatIsNotBuilt() {
-        NotifySimulation s = new NotifySimulation(
-                        """
+        NotifySimulation s = new NotifySimulation("""
                         route: {receiver: r, group_wait: 10s, group_interval: 5m}
                         receivers:
                           - name: r
