@@ -47,7 +47,8 @@ class AgainstReferenceTest {
                 Map<Labels, Double> values = new LinkedHashMap<>();
                 world.state
                         .rows()
-                        .forEach(row -> values.put(row.alert().labels(), row.alert().value()));
+                        .forEach(row ->
+                                values.put(row.alert().labels(), row.alert().value()));
                 reference.restarted(values);
             }
             ReferenceRule.Outcome expected;

@@ -16,7 +16,8 @@ class AlertSeriesTest {
     void bothSeriesAreWrittenFromTheFirstEvaluationWithActiveAtInWholeSeconds() {
         World world = new World(alert("Up").forSeconds(60)).answer("Up", A);
         world.tickNanos(30 * World.SECOND + 999_999_999);
-        assertThat(world.stored.get(Labels.of("__name__", "ALERTS", "alertname", "Up", "alertstate", "pending", "i", "a")))
+        assertThat(world.stored.get(
+                        Labels.of("__name__", "ALERTS", "alertname", "Up", "alertstate", "pending", "i", "a")))
                 .containsExactly(java.util.Map.entry(30_999L, 1.0));
         assertThat(world.stored.get(Labels.of("__name__", "ALERTS_FOR_STATE", "alertname", "Up", "i", "a")))
                 .containsExactly(java.util.Map.entry(30_999L, 30.0));

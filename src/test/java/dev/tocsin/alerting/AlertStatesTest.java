@@ -60,7 +60,9 @@ class AlertStatesTest {
             assertThat(t.reason()).isEqualTo("condition held for 1m, for is 1m");
             assertThat(t.value()).isEqualTo(1);
         });
-        assertThat(fired.changes().getFirst().startsAt()).as("FiredAt, not ActiveAt").isEqualTo(90 * SECOND);
+        assertThat(fired.changes().getFirst().startsAt())
+                .as("FiredAt, not ActiveAt")
+                .isEqualTo(90 * SECOND);
     }
 
     @Test
@@ -88,7 +90,9 @@ class AlertStatesTest {
             assertThat(change.endsAt()).isEqualTo(60 * SECOND);
         });
         world.tick(60 + 900);
-        assertThat(world.state.rows()).as("exactly 15 minutes are not more than 15 minutes").hasSize(1);
+        assertThat(world.state.rows())
+                .as("exactly 15 minutes are not more than 15 minutes")
+                .hasSize(1);
         GroupResult forgotten = world.tick(60 + 901);
         assertThat(world.state.rows()).isEmpty();
         assertThat(World.kinds(forgotten)).containsExactly("FORGOTTEN");

@@ -59,8 +59,7 @@ class FailuresTest {
         World world = new World(alert("Up").labels("i", "")).answer("Up", Sample.of(1, "i", "a", "j", "x"));
         world.tick(30);
         AlertInstance before = world.only();
-        GroupResult result = world.answer(
-                        "Up", Sample.of(1, "i", "a", "j", "x"), Sample.of(2, "i", "b", "j", "x"))
+        GroupResult result = world.answer("Up", Sample.of(1, "i", "a", "j", "x"), Sample.of(2, "i", "b", "j", "x"))
                 .tick(60);
         assertThat(result.rules().getFirst().run().lastError())
                 .isEqualTo("vector contains metrics with the same labelset after applying alert labels");
@@ -94,13 +93,14 @@ class FailuresTest {
 
     @Test
     void keptAlertsCountForTheLimitAndResolvedOnesDoNot() {
-        World world = new World(
-                        Rules.group().limit(1).alert(alert("Up").keepSeconds(600)).build())
+        World world = new World(Rules.group()
+                        .limit(1)
+                        .alert(alert("Up").keepSeconds(600))
+                        .build())
                 .answer("Up", A);
         world.tick(30);
         assertThat(world.answer("Up", B).tick(60).failures()).isEqualTo(1);
-        World resolving =
-                new World(Rules.group().limit(1).alert(alert("Up")).build()).answer("Up", A);
+        World resolving = new World(Rules.group().limit(1).alert(alert("Up")).build()).answer("Up", A);
         resolving.tick(30);
         assertThat(resolving.answer("Up", B).tick(60).failures()).isZero();
     }
@@ -118,8 +118,7 @@ class FailuresTest {
         world.tick(60);
         GroupResult partly = world.partly("Up", "2 of 3 shards answered", B).tick(90);
         assertThat(world.alerts())
-                .containsExactly(
-                        "{alertname=\"Up\", i=\"a\"} firing", "{alertname=\"Up\", i=\"b\"} pending");
+                .containsExactly("{alertname=\"Up\", i=\"a\"} firing", "{alertname=\"Up\", i=\"b\"} pending");
         assertThat(partly.rules().getFirst()).satisfies(outcome -> {
             assertThat(outcome.run().health()).isEqualTo(RuleHealth.ERR);
             assertThat(outcome.run().lastError()).isEqualTo("2 of 3 shards answered");
@@ -189,12 +188,15 @@ class FailuresTest {
         assertThat(result.rules().getFirst().failed()).isTrue();
         world.refusals.clear();
         world.answer("Up").tick(60);
-        assertThat(world.storedAt(60)).as("nothing was stored, nothing is to be ended").isEmpty();
+        assertThat(world.storedAt(60))
+                .as("nothing was stored, nothing is to be ended")
+                .isEmpty();
     }
 
     @Test
     void aStoppedIterationKeepsTheStateOfTheRulesItDidNotReach() {
-        World world = new World(alert("First"), alert("Second")).answer("First", A).answer("Second", A);
+        World world =
+                new World(alert("First"), alert("Second")).answer("First", A).answer("Second", A);
         world.tick(30);
         world.answer("First").answer("Second");
         world.stopAfter = 1;
@@ -202,7 +204,6 @@ class FailuresTest {
         assertThat(result.interrupted()).isTrue();
         assertThat(result.rules()).hasSize(1);
         assertThat(world.alerts())
-                .containsExactly(
-                        "{alertname=\"First\", i=\"a\"} inactive", "{alertname=\"Second\", i=\"a\"} firing");
+                .containsExactly("{alertname=\"First\", i=\"a\"} inactive", "{alertname=\"Second\", i=\"a\"} firing");
     }
 }

@@ -30,7 +30,8 @@ class LabelsAndAnnotationsTest {
     @Test
     void templatesSeeTheRawSampleWithItsNameAndNoRuleLabels() {
         assertThat(labelsOf(
-                        alert("Up").labels(
+                        alert("Up")
+                                .labels(
                                         "a", "{{ $labels.__name__ }}",
                                         "b", "[{{ $labels.a }}]",
                                         "c", "{{ $externalLabels.cluster }}",
@@ -49,16 +50,15 @@ class LabelsAndAnnotationsTest {
 
     @Test
     void anEmptyAnnotationStays() {
-        World world =
-                new World(alert("Up").annotations("summary", "{{ $labels.nothing }}")).answer("Up", Sample.of(1));
+        World world = new World(alert("Up").annotations("summary", "{{ $labels.nothing }}")).answer("Up", Sample.of(1));
         world.tick(30);
         assertThat(world.only().annotations()).containsExactly(new Label("summary", ""));
     }
 
     @Test
     void aTemplateThatFailsBecomesItsErrorTextAndTheAlertFires() {
-        World world = new World(alert("Up").annotations("summary", "{{ template \"nope\" }}"))
-                .answer("Up", Sample.of(1));
+        World world =
+                new World(alert("Up").annotations("summary", "{{ template \"nope\" }}")).answer("Up", Sample.of(1));
         GroupResult result = world.tick(30);
         assertThat(world.only().state()).isEqualTo(AlertState.FIRING);
         assertThat(world.only().annotations().getFirst().value()).startsWith("<error expanding template: ");
@@ -88,25 +88,29 @@ class LabelsAndAnnotationsTest {
 
     @Test
     void annotationsFollowTheValueWithoutARowBeingWritten() {
-        World world = new World(alert("Up").annotations("summary", "is {{ $value }}"))
-                .answer("Up", Sample.of(1, "i", "a"));
+        World world =
+                new World(alert("Up").annotations("summary", "is {{ $value }}")).answer("Up", Sample.of(1, "i", "a"));
         world.tick(30);
         GroupResult resent = world.answer("Up", Sample.of(5, "i", "a")).tick(120);
         assertThat(world.rowsWritten).isZero();
         OutgoingAlert sent = resent.outgoing().toList().getFirst();
         assertThat(World.annotations(sent.annotations())).containsEntry("summary", "is 5");
-        AlertView view =
-                RuleStatus.of(world.group, world.state, true).getFirst().alerts().getFirst();
+        AlertView view = RuleStatus.of(world.group, world.state, true)
+                .getFirst()
+                .alerts()
+                .getFirst();
         assertThat(World.annotations(view.annotations())).containsEntry("summary", "is 5");
         assertThat(view.valueText()).isEqualTo("5e+00");
         GroupResult resolved = world.answer("Up").tick(150);
-        assertThat(World.annotations(resolved.changes().getFirst().annotations())).containsEntry("summary", "is 5");
+        assertThat(World.annotations(resolved.changes().getFirst().annotations()))
+                .containsEntry("summary", "is 5");
         assertThat(world.only().value()).isEqualTo(5);
     }
 
     @Test
     void labelsThatDependOnTheValueAreBuiltAnewEachTime() {
-        World world = new World(alert("Up").labels("severity", "{{ if gt $value 10.0 }}critical{{ else }}warning{{ end }}"));
+        World world =
+                new World(alert("Up").labels("severity", "{{ if gt $value 10.0 }}critical{{ else }}warning{{ end }}"));
         world.answer("Up", Sample.of(1, "i", "a")).tick(30);
         world.answer("Up", Sample.of(11, "i", "a")).tick(60);
         assertThat(world.alerts())
@@ -130,12 +134,14 @@ class LabelsAndAnnotationsTest {
     void nowIsTheSlotAndQueryIsAskedAtTheSlotWithoutOffset() {
         World world = new World(Rules.group()
                         .queryOffset(10)
-                        .alert(alert("Up").annotations(
-                                        "now", "{{ now }}", "query", "{{ query \"x\" | first | value }}"))
+                        .alert(alert("Up")
+                                .annotations("now", "{{ now }}", "query", "{{ query \"x\" | first | value }}"))
                         .build())
                 .answer("Up", Sample.of(1));
         world.tick(30);
-        assertThat(World.annotations(world.only().annotations())).containsEntry("now", "30").containsEntry("query", "30");
+        assertThat(World.annotations(world.only().annotations()))
+                .containsEntry("now", "30")
+                .containsEntry("query", "30");
         assertThat(world.queriedAt).isEqualTo(List.of(20_000L));
     }
 }

@@ -19,7 +19,8 @@ class ManyAlertsTest {
     private static final int MANY = 100_000;
     private static final int CHANGED = 100;
 
-    private final RuleGroup group = Rules.of(alert("Many").annotations("summary", "{{ $labels.i }} is at {{ $value }}"));
+    private final RuleGroup group =
+            Rules.of(alert("Many").annotations("summary", "{{ $labels.i }} is at {{ $value }}"));
     private final TestExpander expander = new TestExpander(Labels.EMPTY);
     private final GroupEvaluation evaluation =
             new GroupEvaluation(group, expander, EvaluationOptions.defaults("http://tocsin.example"));
@@ -50,8 +51,7 @@ class ManyAlertsTest {
             staleMarkers += samples.stale().length;
             return List.of();
         };
-        GroupResult result =
-                evaluation.run(state, Tick.at(seconds * World.SECOND, queries, sink, () -> nextId++));
+        GroupResult result = evaluation.run(state, Tick.at(seconds * World.SECOND, queries, sink, () -> nextId++));
         state = result.state();
         return result;
     }
@@ -85,10 +85,13 @@ class ManyAlertsTest {
         GroupResult resend = tick(120);
         assertThat(resend.outgoing().isEmpty()).isFalse();
         assertThat(resend.delta().rows()).isZero();
-        assertThat(expander.expansions).as("annotations are expanded when they are sent").isZero();
+        assertThat(expander.expansions)
+                .as("annotations are expanded when they are sent")
+                .isZero();
         List<OutgoingAlert> sent = resend.outgoing().toList();
         assertThat(sent).hasSize(MANY);
-        assertThat(World.annotations(sent.getFirst().annotations()).get("summary")).endsWith("is at 120");
+        assertThat(World.annotations(sent.getFirst().annotations()).get("summary"))
+                .endsWith("is at 120");
         assertThat(state.columns().rules().getFirst().cohorts().all()).hasSize(1);
     }
 

@@ -13,13 +13,14 @@ import org.junit.jupiter.api.Test;
 class RecordingRulesTest {
 
     private static World world() {
-        return new World(Rules.group().record("job:up:sum", "team", "x", "pod", "").build());
+        return new World(
+                Rules.group().record("job:up:sum", "team", "x", "pod", "").build());
     }
 
     @Test
     void theNameAndTheLabelsOfTheRuleOverrideTheSamplesAndAnEmptyLabelRemoves() {
-        World world = world().answer(
-                "job:up:sum", Sample.of(1.5, "__name__", "up", "job", "a", "pod", "p", "team", "y"));
+        World world =
+                world().answer("job:up:sum", Sample.of(1.5, "__name__", "up", "job", "a", "pod", "p", "team", "y"));
         GroupResult result = world.tick(30);
         assertThat(world.storedAt(30)).containsExactly("job:up:sum{job=\"a\", team=\"x\"} 1.5");
         assertThat(result.samples()).isEqualTo(1);
@@ -31,7 +32,8 @@ class RecordingRulesTest {
     void seriesThatVanishEndAndThoseThatComeBackGoOn() {
         World world = world().answer("job:up:sum", Sample.of(1, "job", "a"), Sample.of(2, "job", "b"));
         world.tick(30);
-        world.answer("job:up:sum", Sample.of(3, "job", "b"), Sample.of(4, "job", "c")).tick(60);
+        world.answer("job:up:sum", Sample.of(3, "job", "b"), Sample.of(4, "job", "c"))
+                .tick(60);
         assertThat(world.storedAt(60))
                 .containsExactly(
                         "job:up:sum{job=\"a\", team=\"x\"} stale",
@@ -68,8 +70,8 @@ class RecordingRulesTest {
         World world = new World(Rules.group().limit(1).record("r").build());
         world.answer("r", Sample.of(1, "i", "a")).tick(30);
         assertThat(world.storedAt(30)).hasSize(1);
-        GroupResult result =
-                world.answer("r", Sample.of(1, "i", "a"), Sample.of(1, "i", "b")).tick(60);
+        GroupResult result = world.answer("r", Sample.of(1, "i", "a"), Sample.of(1, "i", "b"))
+                .tick(60);
         assertThat(result.rules().getFirst().run().lastError()).isEqualTo("exceeded limit of 1 with 2 series");
         assertThat(world.storedAt(60)).isEmpty();
     }

@@ -133,9 +133,7 @@ final class ReferenceRule {
     private List<String> send(long at) {
         List<String> sent = new ArrayList<>();
         active.forEach((labels, a) -> {
-            boolean due = a.resolvedAt > a.lastSent
-                    || a.lastSent == NEVER
-                    || a.lastSent + resendDelay < at;
+            boolean due = a.resolvedAt > a.lastSent || a.lastSent == NEVER || a.lastSent + resendDelay < at;
             if (a.state == AlertState.PENDING || !due) {
                 return;
             }

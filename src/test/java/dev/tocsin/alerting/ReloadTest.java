@@ -27,7 +27,8 @@ class ReloadTest {
 
     @Test
     void alertsOfARemovedRuleResolveWithThatReasonAndAreSentForFifteenMinutes() {
-        World world = new World(alert("Gone").labels("severity", "page"), alert("Stays").forSeconds(600))
+        World world = new World(
+                        alert("Gone").labels("severity", "page"), alert("Stays").forSeconds(600))
                 .answer("Gone", A)
                 .answer("Stays", A);
         world.tick(30);
@@ -50,8 +51,9 @@ class ReloadTest {
         world.restart();
         assertThat(World.sends(world.tick(150))).containsExactly("resolved Gone 30 60");
         world.tick(60 + 901);
-        assertThat(world.state.rows()).singleElement().satisfies(row -> assertThat(row.rule().name())
-                .isEqualTo("Stays"));
+        assertThat(world.state.rows())
+                .singleElement()
+                .satisfies(row -> assertThat(row.rule().name()).isEqualTo("Stays"));
         assertThat(world.state.columns().rules()).hasSize(1);
     }
 
@@ -148,13 +150,16 @@ class ReloadTest {
         GroupResult result = world.tick(120);
         assertThat(result.transitions()).as("nothing begins anew").isEmpty();
         assertThat(result.changes()).isEmpty();
-        assertThat(result.outgoing().isEmpty()).as("60 + 60 is not less than 120").isTrue();
+        assertThat(result.outgoing().isEmpty())
+                .as("60 + 60 is not less than 120")
+                .isTrue();
         assertThat(world.rowsWritten).isZero();
         assertThat(World.sends(world.tick(150))).containsExactly("firing Up 60 390", "firing Up 60 390");
         world.restart();
         GroupResult resolved = world.tick(210);
         assertThat(World.kinds(resolved)).containsExactly("RESOLVED");
-        assertThat(World.annotations(resolved.changes().getFirst().annotations())).containsEntry("s", "1");
+        assertThat(World.annotations(resolved.changes().getFirst().annotations()))
+                .containsEntry("s", "1");
     }
 
     @Test
@@ -164,9 +169,13 @@ class ReloadTest {
         GroupState other = GroupState.empty(new GroupId("files", "other.yml", "test"));
         assertThatThrownBy(() -> evaluation.run(
                         other,
-                        Tick.at(1, (rule, at) -> {
-                            throw new AssertionError("not asked");
-                        }, (rule, samples) -> java.util.List.of(), () -> 1)))
+                        Tick.at(
+                                1,
+                                (rule, at) -> {
+                                    throw new AssertionError("not asked");
+                                },
+                                (rule, samples) -> java.util.List.of(),
+                                () -> 1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("cannot go on from the state of other.yml;test");
     }

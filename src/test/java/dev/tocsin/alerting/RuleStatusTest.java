@@ -58,8 +58,8 @@ class RuleStatusTest {
         World world = new World(alert("Up").keepSeconds(60)).answer("Up", A);
         world.tick(30);
         world.answer("Up").tick(60);
-        AlertView kept =
-                new AlertView(Labels.of("alertname", "Up", "i", "a"), List.of(), AlertState.FIRING, 30 * SECOND, 60 * SECOND, 1);
+        AlertView kept = new AlertView(
+                Labels.of("alertname", "Up", "i", "a"), List.of(), AlertState.FIRING, 30 * SECOND, 60 * SECOND, 1);
         assertThat(status(world).alerts()).containsExactly(kept);
         world.restart();
         assertThat(status(world).alerts()).as("the same after a restart").containsExactly(kept);
@@ -72,7 +72,8 @@ class RuleStatusTest {
         world.tick(30);
         world.tick(60);
         int before = world.expander.expansions;
-        assertThat(RuleStatus.of(world.group, world.state, false).getFirst().alerts()).isEmpty();
+        assertThat(RuleStatus.of(world.group, world.state, false).getFirst().alerts())
+                .isEmpty();
         assertThat(world.expander.expansions).isEqualTo(before);
         assertThat(status(world).alerts()).hasSize(1);
         assertThat(world.expander.expansions).isEqualTo(before + 1);

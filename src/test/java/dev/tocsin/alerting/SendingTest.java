@@ -50,7 +50,9 @@ class SendingTest {
         world.tick(30);
         assertThat(World.sends(world.answer("Up").tick(60))).containsExactly("resolved Up 30 60");
         assertThat(world.tick(90).outgoing().isEmpty()).isTrue();
-        assertThat(world.tick(120).outgoing().isEmpty()).as("60 + 60 is not less than 120").isTrue();
+        assertThat(world.tick(120).outgoing().isEmpty())
+                .as("60 + 60 is not less than 120")
+                .isTrue();
         assertThat(World.sends(world.tick(150))).containsExactly("resolved Up 30 60");
         int resent = 0;
         for (long t = 180; t < 2000; t += 30) {

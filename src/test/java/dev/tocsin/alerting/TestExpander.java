@@ -41,8 +41,8 @@ final class TestExpander implements Expander {
                                     "http://tocsin.example",
                                     sample.value(),
                                     Optional.ofNullable(sample.histogram())),
-                            (expression, at) -> List.of(
-                                    QuerySample.of(Labels.of("asked", expression), at / (double) World.SECOND)),
+                            (expression, at) ->
+                                    List.of(QuerySample.of(Labels.of("asked", expression), at / (double) World.SECOND)),
                             sample.atNanos())
                     .text();
         } catch (TemplateException e) {

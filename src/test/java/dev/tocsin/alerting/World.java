@@ -102,11 +102,16 @@ final class World {
     }
 
     private void commit(GroupStateDelta delta) {
-        delta.deleted().forEach(id -> assertThat(ledger.remove(id)).as("deleted row").isNotNull());
+        delta.deleted()
+                .forEach(id -> assertThat(ledger.remove(id)).as("deleted row").isNotNull());
         delta.inserted()
-                .forEach(row -> assertThat(ledger.put(row.alert().id(), row)).as("inserted row").isNull());
+                .forEach(row -> assertThat(ledger.put(row.alert().id(), row))
+                        .as("inserted row")
+                        .isNull());
         delta.updated()
-                .forEach(row -> assertThat(ledger.put(row.alert().id(), row)).as("updated row").isNotNull());
+                .forEach(row -> assertThat(ledger.put(row.alert().id(), row))
+                        .as("updated row")
+                        .isNotNull());
         columns = delta.columns();
         rowsWritten = delta.rows();
         assertThat(ledger.values()).containsExactlyInAnyOrderElementsOf(state.rows());
@@ -122,8 +127,7 @@ final class World {
                 throw new IllegalStateException(failure);
             }
             return new ListAnswer(
-                    answers.getOrDefault(rule.name(), List.of()),
-                    Optional.ofNullable(incomplete.get(rule.name())));
+                    answers.getOrDefault(rule.name(), List.of()), Optional.ofNullable(incomplete.get(rule.name())));
         }
 
         @Override
@@ -227,8 +231,9 @@ final class World {
     /** What would be sent, as {@code alertname startsAt endsAt} in seconds. */
     static List<String> sends(GroupResult result) {
         return result.outgoing().toList().stream()
-                .map(alert -> (alert.resolved() ? "resolved " : "firing ") + alert.labels().get("alertname") + " "
-                        + alert.startsAt() / SECOND + " " + alert.endsAt() / SECOND)
+                .map(alert -> (alert.resolved() ? "resolved " : "firing ")
+                        + alert.labels().get("alertname") + " " + alert.startsAt() / SECOND + " "
+                        + alert.endsAt() / SECOND)
                 .sorted()
                 .toList();
     }
