@@ -1,12 +1,18 @@
 package dev.tocsin.template;
 
+import dev.tocsin.template.value.GoValue;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Notification templates as Alertmanager 0.34 has them: the default templates, the user's files over them, and the texts
  * of receiver configurations that call them. Immutable, safe for several threads.
  */
 public final class AlertmanagerTemplates {
+
+    private final GoTemplate files;
 
     /**
      * A template file that was read.
@@ -16,7 +22,9 @@ public final class AlertmanagerTemplates {
      */
     public record NamedText(String name, String text) {}
 
-    private AlertmanagerTemplates() {}
+    private AlertmanagerTemplates(GoTemplate files) {
+        this.files = files;
+    }
 
     /**
      * The default templates with the user's files over them; a later definition of a name replaces an earlier one.
@@ -24,7 +32,26 @@ public final class AlertmanagerTemplates {
      * @throws TemplateException if a file does not parse
      */
     public static AlertmanagerTemplates fromFiles(List<NamedText> files) throws TemplateException {
-        throw new UnsupportedOperationException(files.toString());
+        GoTemplate all = GoTemplate.parse("", DefaultTemplates.TEXT, AlertmanagerFunctions.ALL);
+        for (NamedText file : files) {
+            all = all.plus(file.name(), file.text());
+        }
+        return new AlertmanagerTemplates(all);
+    }
+
+    /** Whether a template of that name is defined, by default or by a file. */
+    public boolean defines(String name) {
+        return files.defines(name);
+    }
+
+    /**
+     * Parses a text of the configuration, once.
+     *
+     * @throws TemplateException if it does not parse
+     */
+    public NotificationTemplate parse(String text) throws TemplateException {
+        return new NotificationTemplate(
+                text, text.contains("{{") ? Optional.of(files.plus("", text)) : Optional.empty());
     }
 
     /**
@@ -33,7 +60,7 @@ public final class AlertmanagerTemplates {
      * @throws TemplateException if it does not parse
      */
     public void check(String text) throws TemplateException {
-        throw new UnsupportedOperationException(text);
+        parse(text);
     }
 
     /**
@@ -43,6 +70,48 @@ public final class AlertmanagerTemplates {
      * @throws TemplateException if it does not parse or cannot be executed: not worth a retry
      */
     public String execute(String text, NotificationData data, long nowNanos) throws TemplateException {
-        throw new UnsupportedOperationException(text + data + nowNanos);
+        return execute(parse(text), data, nowNanos);
+    }
+
+    /**
+     * Executes a parsed text of the configuration.
+     *
+     * @param nowNanos what the functions {@code now} and {@code since} go by, epoch nanoseconds
+     * @throws TemplateException if it cannot be executed: not worth a retry
+     */
+    public String execute(NotificationTemplate template, NotificationData data, long nowNanos)
+            throws TemplateException {
+        if (template.isPlain()) {
+            return template.text();
+        }
+        GoValue dot = NotificationValue.of(data);
+        return run(template.template().orElseThrow(), dot, nowNanos, routeLabels(data, dot, nowNanos));
+    }
+
+    /**
+     * The route labels of a notification as final texts: each is a template that sees the same data and may refer to
+     * others by {@code routeLabels}.
+     *
+     * @throws TemplateException if one cannot be rendered, or if they refer to each other in a circle
+     */
+    public Map<String, String> renderRouteLabels(NotificationData data, long nowNanos) throws TemplateException {
+        RouteLabels labels = routeLabels(data, NotificationValue.of(data), nowNanos);
+        Map<String, String> rendered = new TreeMap<>();
+        for (String name : data.routeLabels().keySet()) {
+            rendered.put(name, labels.resolve(name));
+        }
+        return rendered;
+    }
+
+    private RouteLabels routeLabels(NotificationData data, GoValue dot, long nowNanos) {
+        return new RouteLabels(
+                data.routeLabels(),
+                data.routeLabelsRendered(),
+                (text, labels) -> run(files.plus("", text), dot, nowNanos, labels));
+    }
+
+    private static String run(GoTemplate template, GoValue dot, long nowNanos, RouteLabels labels)
+            throws TemplateException {
+        return template.execute(dot, AlertmanagerFunctions.at(nowNanos, labels));
     }
 }

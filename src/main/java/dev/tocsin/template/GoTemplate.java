@@ -49,11 +49,6 @@ public final class GoTemplate {
         return new GoTemplate(name, Map.of(), functions).plus(name, text);
     }
 
-    /** A set without any template yet, to be added to. */
-    static GoTemplate empty(FunctionSet functions) {
-        return new GoTemplate("", Map.of(), functions);
-    }
-
     /**
      * This template with another one parsed into it: it takes the other's name and sees what both define; a definition
      * of the other replaces one of the same name, unless it is blank.
@@ -63,7 +58,8 @@ public final class GoTemplate {
     public GoTemplate plus(String otherName, String text) throws TemplateException {
         Map<String, Definition> all = new HashMap<>(definitions);
         Parser.parse(new Source(otherName, text), functions::has).forEach((defined, definition) -> {
-            if (!definition.isEmpty() || !all.containsKey(defined)) {
+            boolean itself = defined.equals(otherName);
+            if (itself || !definition.isEmpty() || !all.containsKey(defined)) {
                 all.put(defined, definition);
             }
         });
@@ -101,10 +97,6 @@ public final class GoTemplate {
                     + " is an incomplete or empty template");
         }
         return new Execution(definitions, replaced, limits).run(root, data);
-    }
-
-    FunctionSet functions() {
-        return functions;
     }
 
     /** Whether a template of that name is defined. */

@@ -204,11 +204,20 @@ final class PrometheusFunctions {
 
     /** Path of a URL, decoded; nothing else of it is looked at. */
     private static String path(String url) {
-        try {
-            String path = java.net.URI.create(url).getPath();
-            return path == null ? "" : path;
-        } catch (IllegalArgumentException e) {
+        int authority = url.indexOf("://");
+        int path = url.indexOf('/', authority < 0 ? 0 : authority + 3);
+        if (path < 0) {
             return "";
+        }
+        int end = path;
+        while (end < url.length() && url.charAt(end) != '?' && url.charAt(end) != '#') {
+            end++;
+        }
+        String raw = url.substring(path, end);
+        try {
+            return Encodings.urlUnescape(raw.replace("+", "%2B"));
+        } catch (TemplateException e) {
+            return raw;
         }
     }
 }

@@ -82,9 +82,9 @@ public final class GoTimeParser {
     }
 
     private IllegalArgumentException failure(String why) {
-        boolean range = why.endsWith("out of range");
-        return new IllegalArgumentException(
-                "parsing time " + GoQuote.quote(text) + (range ? "" : " as " + GoQuote.quote(layout.layout())) + why);
+        boolean layoutNamed = why.startsWith(": cannot parse");
+        return new IllegalArgumentException("parsing time " + GoQuote.quote(text)
+                + (layoutNamed ? " as " + GoQuote.quote(layout.layout()) : "") + why);
     }
 
     private void read(GoTimeLayout.Chunk chunk) {

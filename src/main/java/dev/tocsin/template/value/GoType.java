@@ -57,6 +57,7 @@ public final class GoType {
     private final boolean named;
     private final Map<String, GoMethod> methods = new HashMap<>();
     private Optional<Function<GoValue, String>> text = Optional.empty();
+    private Map<String, String> jsonNames = Map.of();
 
     private GoType(String name, Kind kind, Optional<GoType> element, boolean named) {
         this.name = name;
@@ -106,6 +107,17 @@ public final class GoType {
         text = Optional.of(stringer);
         methods.put("String", GoMethod.of(receiver -> GoValue.of(stringer.apply(receiver))));
         return this;
+    }
+
+    /** Names the fields of a struct in JSON; only while the declaring class loads. */
+    public GoType jsonNames(Map<String, String> names) {
+        jsonNames = names;
+        return this;
+    }
+
+    /** What fields are called in JSON where that is not their own name. */
+    public Map<String, String> jsonNames() {
+        return jsonNames;
     }
 
     /** As Go names it in error texts: {@code map[string]string}, {@code template.KV}. */
