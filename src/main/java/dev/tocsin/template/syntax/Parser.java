@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 public final class Parser {
 
     /** How deep control structures may be nested; Go has no limit but its memory. */
-    static final int MAX_NESTING = 400;
+    static final int MAX_NESTING = 200;
 
     private final Source source;
     private final Tokens tokens;

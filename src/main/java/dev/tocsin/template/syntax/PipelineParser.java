@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 final class PipelineParser {
 
     /** How deep parentheses may be nested; Go allows 10000. */
-    private static final int MAX_PARENTHESES = 200;
+    private static final int MAX_PARENTHESES = 50;
 
     private final Tokens tokens;
     private final Parser.Scope scope;
