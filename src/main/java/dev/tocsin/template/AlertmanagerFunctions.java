@@ -36,8 +36,8 @@ final class AlertmanagerFunctions {
                 "since",
                 TemplateFunction.of(
                         List.of(GoTimeTypes.TIME),
-                        a -> GoTimeTypes.duration(GoTimeTypes.between(
-                                ((GoValue.Time) a.getFirst()).instant(), now.instant()))));
+                        a -> GoTimeTypes.duration(
+                                GoTimeTypes.between(((GoValue.Time) a.getFirst()).instant(), now.instant()))));
         bound.put(
                 "routeLabels",
                 TemplateFunction.of(List.of(STRING), a -> GoValue.of(routeLabels.resolve(text(a.getFirst())))));
@@ -98,8 +98,7 @@ final class AlertmanagerFunctions {
                         a -> GoTimeTypes.inZone((GoValue.Time) a.get(1), text(a.get(0)))));
         f.put(
                 "humanizeDuration",
-                TemplateFunction.of(
-                        List.of(ANY), a -> GoValue.of(Humanize.duration(Humanize.number(a.getFirst())))));
+                TemplateFunction.of(List.of(ANY), a -> GoValue.of(Humanize.duration(Humanize.number(a.getFirst())))));
         f.put("toDate", TemplateFunction.of(List.of(STRING, STRING), a -> {
             try {
                 return GoTimeParser.parse(text(a.get(0)), text(a.get(1)));

@@ -9,8 +9,7 @@ package dev.tocsin.template;
 final class DefaultTemplates {
 
     /** Pieces the shapes below are made of. */
-    private static final String PARTS =
-            """
+    private static final String PARTS = """
             {{ define "__alertmanager" }}Alertmanager{{ end }}
             {{ define "__alertmanagerURL" -}}
               {{ printf "%s/#/alerts?receiver=%s" .ExternalURL (urlquery .Receiver) }}
@@ -98,8 +97,7 @@ final class DefaultTemplates {
             """;
 
     /** What each integration asks for by name. */
-    private static final String SHAPES =
-            """
+    private static final String SHAPES = """
             {{ define "slack.default.title" }}{{ template "__subject" . }}{{ end }}
             {{ define "slack.default.titlelink" }}{{ template "__alertmanagerURL" . }}{{ end }}
             {{ define "slack.default.fallback" -}}

@@ -54,8 +54,8 @@ final class Encodings {
                 int low = i + 2 < in.length ? Character.digit(in[i + 2], 16) : -1;
                 if (high < 0 || low < 0) {
                     int length = Math.min(3, in.length - i);
-                    throw new TemplateException("invalid URL escape "
-                            + GoQuote.quote(new String(in, i, length, StandardCharsets.UTF_8)));
+                    throw new TemplateException(
+                            "invalid URL escape " + GoQuote.quote(new String(in, i, length, StandardCharsets.UTF_8)));
                 }
                 out.write(high << 4 | low);
                 i += 2;

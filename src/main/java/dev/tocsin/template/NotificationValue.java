@@ -93,7 +93,9 @@ final class NotificationValue {
         fields.put("StartsAt", GoTime.ofNanos(alert.startsAtNanos()));
         fields.put(
                 "EndsAt",
-                alert.endsAtNanos().isPresent() ? GoTime.ofNanos(alert.endsAtNanos().getAsLong()) : GoTime.ZERO);
+                alert.endsAtNanos().isPresent()
+                        ? GoTime.ofNanos(alert.endsAtNanos().getAsLong())
+                        : GoTime.ZERO);
         fields.put("GeneratorURL", GoValue.of(alert.generatorUrl()));
         fields.put("Fingerprint", GoValue.of(alert.fingerprint()));
         return new GoValue.Struct(ALERT, fields);

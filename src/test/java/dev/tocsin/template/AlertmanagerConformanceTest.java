@@ -27,8 +27,8 @@ class AlertmanagerConformanceTest {
             cases++;
             String got = execute(line.get("t").asText(), line.get("d").asInt());
             if (!got.equals(line.get("o").asText())) {
-                wrong.add(line.get("d") + " " + line.get("t").asText() + "\n  exp: " + line.get("o").asText()
-                        + "\n  got: " + got);
+                wrong.add(line.get("d") + " " + line.get("t").asText() + "\n  exp: "
+                        + line.get("o").asText() + "\n  got: " + got);
             }
         }
         assertThat(cases).isGreaterThan(400);
@@ -105,10 +105,8 @@ class AlertmanagerConformanceTest {
                         "new alerts added",
                         List.of(critical, warning, resolved),
                         url);
-            case 2 ->
-                NotificationData.of("r r", Labels.EMPTY, Map.of(), "all alerts resolved", List.of(resolved), url);
-            case 3 ->
-                NotificationData.of("r", Labels.of("zone", "1"), Map.of(), "x", List.of(info, warning), url);
+            case 2 -> NotificationData.of("r r", Labels.EMPTY, Map.of(), "all alerts resolved", List.of(resolved), url);
+            case 3 -> NotificationData.of("r", Labels.of("zone", "1"), Map.of(), "x", List.of(info, warning), url);
             case 4 -> NotificationData.of("r", Labels.EMPTY, Map.of(), "", List.of(), "http://x");
             default ->
                 new NotificationData(

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 class PrometheusTemplatesTest {
 
     private static final Labels SAMPLE = Labels.of("__name__", "up", "instance", "i", "job", "j");
-    private static final AlertTemplateData DATA =
-            AlertTemplateData.of(SAMPLE, Labels.of("x", "ext"), "http://e", 0);
+    private static final AlertTemplateData DATA = AlertTemplateData.of(SAMPLE, Labels.of("x", "ext"), "http://e", 0);
     private static final QueryFunction NONE = (expression, timeNanos) -> List.of();
 
     private static Expansion expand(String text) throws TemplateException {
@@ -73,9 +72,10 @@ class PrometheusTemplatesTest {
             asked.set(timeNanos);
             return List.of(QuerySample.of(SAMPLE, 2));
         };
-        AlertTemplate template =
-                PrometheusTemplates.parse("Bad", "{{ query \"up\" | first | value }} {{ now }}");
-        assertThat(PrometheusTemplates.expand(template, DATA, query, 60_500_000_000L).text()).isEqualTo("2 60.5");
+        AlertTemplate template = PrometheusTemplates.parse("Bad", "{{ query \"up\" | first | value }} {{ now }}");
+        assertThat(PrometheusTemplates.expand(template, DATA, query, 60_500_000_000L)
+                        .text())
+                .isEqualTo("2 60.5");
         assertThat(asked).hasValue(60_500_000_000L);
     }
 
@@ -93,8 +93,7 @@ class PrometheusTemplatesTest {
                 new double[] {1, 2, 3},
                 new double[0],
                 FloatHistogram.ResetHint.UNKNOWN);
-        AlertTemplateData data =
-                new AlertTemplateData(SAMPLE, Labels.EMPTY, "", Double.NaN, Optional.of(histogram));
+        AlertTemplateData data = new AlertTemplateData(SAMPLE, Labels.EMPTY, "", Double.NaN, Optional.of(histogram));
         AlertTemplate template = PrometheusTemplates.parse("H", "{{ $value }} {{ $value.Count }}");
         assertThat(PrometheusTemplates.expand(template, data, NONE, 0).text())
                 .isEqualTo("{count:3, sum:5.5, [-1,-0.5):3, [-0.5,-0.25):2, [-0.25,-0.125):1, [-0.001,0.001]:2,"
@@ -107,12 +106,15 @@ class PrometheusTemplatesTest {
 
     @Test
     void nothingRunsForeverOrOverflows() throws Exception {
-        assertThat(expand("{{ define \"r\" }}{{ template \"r\" . }}{{ end }}{{ template \"r\" }}").text())
+        assertThat(expand("{{ define \"r\" }}{{ template \"r\" . }}{{ end }}{{ template \"r\" }}")
+                        .text())
                 .contains("exceeded maximum template depth");
         assertThat(expand("{{ range 1000000000 }}{{ end }}").text()).contains("exceeded maximum number of steps");
-        assertThat(expand("{{ range 1000000000 }}0123456789abcdef0123456789abcdef{{ end }}").text())
+        assertThat(expand("{{ range 1000000000 }}0123456789abcdef0123456789abcdef{{ end }}")
+                        .text())
                 .contains("exceeded maximum output length");
-        assertThat(expand("{{ $x := \"0123456789abcdef\" }}{{ range 64 }}{{ $x = print $x $x }}{{ end }}").text())
+        assertThat(expand("{{ $x := \"0123456789abcdef\" }}{{ range 64 }}{{ $x = print $x $x }}{{ end }}")
+                        .text())
                 .contains("exceeded maximum output length");
         assertThatThrownBy(() -> expand("{{ if true }}".repeat(100_000)))
                 .hasMessageContaining("exceeded maximum nesting depth");
