@@ -166,23 +166,15 @@ public final class NotifySimulation {
         result.suppressed()
                 .forEach(s -> suppressions.add(now / SECOND + " "
                         + s.suppression().cause() + " " + s.alert().name()));
-        List<Decision.Deliver> due = new ArrayList<>();
         for (Decision decision : result.decisions()) {
             group.pending.remove(decision.integration());
             switch (decision) {
-                case Decision.Deliver deliver -> {
-                    group.pending.put(deliver.integration(), deliver.delivery());
-                    due.add(deliver);
-                }
+                case Decision.Deliver deliver -> group.pending.put(deliver.integration(), deliver.delivery());
                 case Decision.LogOnly only -> put(only.entry());
                 case Decision.Nothing nothing -> {}
             }
         }
-        for (Decision.Deliver deliver : due) {
-            if (deliver.delivery().nextAttempt() <= now) {
-                attempt(group, deliver);
-            }
-        }
+        result.due(now).forEach(deliver -> attempt(group, deliver));
         if (result.ended() || group.members.isEmpty()) {
             groups.remove(key);
         }

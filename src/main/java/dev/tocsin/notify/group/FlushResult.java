@@ -28,7 +28,18 @@ public record FlushResult(
         removed = List.copyOf(removed);
     }
 
-    /** The notifications to deliver. */
+    /**
+     * The deliveries to attempt now; others wait for their next attempt, or for what the receiver demanded.
+     *
+     * @param now epoch nanoseconds
+     */
+    public List<Decision.Deliver> due(long now) {
+        return deliveries().stream()
+                .filter(d -> d.delivery().nextAttempt() <= now)
+                .toList();
+    }
+
+    /** All notifications that are to be kept until their outcome is recorded. */
     public List<Decision.Deliver> deliveries() {
         return decisions.stream()
                 .filter(Decision.Deliver.class::isInstance)
