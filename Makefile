@@ -39,7 +39,7 @@ e2e: $(JAR) ## End-to-end tests with the real Prometheus, Alertmanager and their
 
 conformance: ## Prometheus' PromQL test files: a table per file, last line "conformance: P of N"
 	@$(MVN) -q test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test
-	@$(JDK) "$$JAVA_HOME/bin/java" -cp "target/test-classes:target/classes:$$(cat target/test.classpath)" dev.tocsin.promql.conformance.Conformance
+	@$(JDK) "$$JAVA_HOME/bin/java" -cp "target/test-classes:target/classes:$$(cat target/test.classpath)" dev.tocsin.promql.promqltest.ConformanceMain
 
 bench: $(JAR) ## Benchmarks, each as a ratio to a real Prometheus in the same run
 	@$(MVN) test -Dgroups=bench -DexcludedGroups=

@@ -23,6 +23,11 @@ query
     : expr EOF
     ;
 
+// A selector alone: match[] parameters and series of test data.
+selectorOnly
+    : selector EOF
+    ;
+
 // Tightest first. Unary signs bind looser than a power and as tight as a product: -2^2 is -(2^2).
 expr
     : primary                                                                                       # operand

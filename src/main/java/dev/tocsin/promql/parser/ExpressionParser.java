@@ -2,12 +2,14 @@ package dev.tocsin.promql.parser;
 
 import static dev.tocsin.promql.parser.PromqlGrammar.*;
 
+import dev.tocsin.model.Matcher;
 import dev.tocsin.promql.Expr;
 import dev.tocsin.promql.PromqlOptions;
 import dev.tocsin.promql.parser.FirstError.SyntaxError;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Function;
 import org.antlr.v4.runtime.CommonTokenStream;
 import org.antlr.v4.runtime.ListTokenSource;
 import org.antlr.v4.runtime.Token;
@@ -36,33 +38,50 @@ public final class ExpressionParser {
      * @throws dev.tocsin.promql.PromqlParseException at the first mistake
      */
     public Expr parse() {
-        List<Token> tokens = PromqlLexer.tokens(source.text());
-        if (tokens.getFirst().getType() == Token.EOF) {
-            throw source.error(0, "no expression found in input");
-        }
-        checkNesting(tokens);
+        List<Token> tokens = tokens();
         TreeBuilder builder = new TreeBuilder(source, options);
-        Expr expr = builder.build(tree(tokens, builder).expr());
+        Expr expr = builder.build(tree(tokens, builder, PromqlGrammar::query).expr());
         builder.checkDepth(expr, MAX_DEPTH);
         new TypeChecker(source).check(expr);
         return expr;
     }
 
-    private QueryContext tree(List<Token> tokens, TreeBuilder builder) {
+    /**
+     * Parses the text as a selector and nothing else; it may match the empty string.
+     *
+     * @throws dev.tocsin.promql.PromqlParseException at the first mistake
+     */
+    public List<Matcher> parseSelector() {
+        List<Token> tokens = tokens();
+        TreeBuilder builder = new TreeBuilder(source, options);
+        return builder.selector(tree(tokens, builder, PromqlGrammar::selectorOnly).selector())
+                .matchers();
+    }
+
+    private List<Token> tokens() {
+        List<Token> tokens = PromqlLexer.tokens(source.text());
+        if (tokens.getFirst().getType() == Token.EOF) {
+            throw source.error(0, "no expression found in input");
+        }
+        checkNesting(tokens);
+        return tokens;
+    }
+
+    private <T> T tree(List<Token> tokens, TreeBuilder builder, Function<PromqlGrammar, T> rule) {
         CommonTokenStream stream = new CommonTokenStream(new ListTokenSource(tokens));
         PromqlGrammar parser = new PromqlGrammar(stream);
         parser.removeErrorListeners();
         parser.setErrorHandler(new FirstError());
         parser.getInterpreter().setPredictionMode(PredictionMode.SLL);
         try {
-            return parser.query();
+            return rule.apply(parser);
         } catch (SyntaxError sll) {
             stream.seek(0);
             parser.reset();
             parser.getInterpreter().setPredictionMode(PredictionMode.LL);
         }
         try {
-            return parser.query();
+            return rule.apply(parser);
         } catch (SyntaxError ll) {
             SyntaxErrors errors = new SyntaxErrors(parser.getATN(), tokens);
             var unfinished = errors.unfinished(ll);

@@ -67,6 +67,10 @@ final class TreeBuilder {
         return false;
     }
 
+    Expr.VectorSelector selector(SelectorContext context) {
+        return selectors.selector(context);
+    }
+
     Expr build(ExprContext context) {
         Deque<ExprContext> chain = new ArrayDeque<>();
         ExprContext base = context;
