@@ -54,7 +54,8 @@ public final class ExpressionParser {
     public List<Matcher> parseSelector() {
         List<Token> tokens = tokens();
         TreeBuilder builder = new TreeBuilder(source, options);
-        return builder.selector(tree(tokens, builder, PromqlGrammar::selectorOnly).selector())
+        return builder.selector(
+                        tree(tokens, builder, PromqlGrammar::selectorOnly).selector())
                 .matchers();
     }
 

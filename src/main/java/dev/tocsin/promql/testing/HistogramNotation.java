@@ -56,8 +56,9 @@ final class HistogramNotation {
             end = pair.end();
         }
         if (!description.substring(end).isBlank()) {
-            throw new IllegalArgumentException("unexpected \"" + description.substring(end).strip()
-                    + "\" in histogram description, expected histogram description key, e.g. buckets:[5 10 7]");
+            throw new IllegalArgumentException(
+                    "unexpected \"" + description.substring(end).strip()
+                            + "\" in histogram description, expected histogram description key, e.g. buckets:[5 10 7]");
         }
     }
 

@@ -41,7 +41,11 @@ final class Comparison {
 
     static void scalar(Eval eval, double value) {
         require(eval.scalar().isPresent(), "expected a vector or matrix but got scalar %s", value);
-        require(almost(eval.scalar().get(), value), "expected scalar %s but got %s", eval.scalar().get(), value);
+        require(
+                almost(eval.scalar().get(), value),
+                "expected scalar %s but got %s",
+                eval.scalar().get(),
+                value);
     }
 
     static void vector(Eval eval, List<QueryValue.Sample> samples) {
@@ -59,7 +63,10 @@ final class Comparison {
                     expected.position(),
                     position);
             require(
-                    matches(expected.values().getFirst(), sample.value(), sample.histogram().orElse(null)),
+                    matches(
+                            expected.values().getFirst(),
+                            sample.value(),
+                            sample.histogram().orElse(null)),
                     "expected %s for %s but got %s",
                     show(expected.values().getFirst()),
                     sample.labels(),
@@ -98,7 +105,10 @@ final class Comparison {
                 require(
                         at < series.size()
                                 && series.timeMillis(at) == time
-                                && matches(value, series.value(at), series.histogram(at).orElse(null)),
+                                && matches(
+                                        value,
+                                        series.value(at),
+                                        series.histogram(at).orElse(null)),
                         "expected %s at %d ms for %s but got %s",
                         show(value),
                         time,
@@ -126,8 +136,7 @@ final class Comparison {
         return switch (expected) {
             case SeriesValue.Omitted o -> histogram == null && almost(0, value);
             case SeriesValue.Number n -> histogram == null && almost(n.value(), value);
-            case SeriesValue.Histogram h ->
-                histogram != null && equal(h.histogram(), histogram, h.hintGiven());
+            case SeriesValue.Histogram h -> histogram != null && equal(h.histogram(), histogram, h.hintGiven());
         };
     }
 

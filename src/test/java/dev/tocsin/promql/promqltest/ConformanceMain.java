@@ -26,7 +26,8 @@ public final class ConformanceMain {
                 for (Outcome o : outcomes) {
                     o.failure()
                             .ifPresent(f -> System.out.printf(
-                                    "%s:%d: %s%s%n    %s%n", file, o.line(), o.plain() ? "" : "(histogram or experimental) ", o.expr(), f));
+                                    "%s:%d: %s%s%n    %s%n",
+                                    file, o.line(), o.plain() ? "" : "(histogram or experimental) ", o.expr(), f));
                 }
             }
         });

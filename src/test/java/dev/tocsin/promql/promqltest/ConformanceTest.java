@@ -26,7 +26,9 @@ class ConformanceTest {
     @Test
     void everyEvaluationOfTheSuiteIsRead() throws IOException {
         assertThat(Conformance.files(folder)).hasSize(21);
-        assertThat(Conformance.run(folder).values().stream().mapToInt(List::size).sum())
+        assertThat(Conformance.run(folder).values().stream()
+                        .mapToInt(List::size)
+                        .sum())
                 .isEqualTo(2213);
     }
 
@@ -35,7 +37,8 @@ class ConformanceTest {
         assertThat(Conformance.run(folder).entrySet().stream()
                         .flatMap(file -> file.getValue().stream()
                                 .filter(o -> o.plain() && o.failure().isPresent())
-                                .map(o -> file.getKey() + ":" + o.line() + ": " + o.failure().get())))
+                                .map(o -> file.getKey() + ":" + o.line() + ": "
+                                        + o.failure().get())))
                 .isEmpty();
     }
 }

@@ -59,8 +59,8 @@ final class Loader {
             if (name.endsWith(suffix)) {
                 Labels base = labels.with(Labels.METRIC_NAME, name.substring(0, name.length() - suffix.length()))
                         .without("le");
-                Classic classic = classics.computeIfAbsent(base, b -> new TreeMap<>())
-                        .computeIfAbsent(time, t -> new Classic());
+                Classic classic =
+                        classics.computeIfAbsent(base, b -> new TreeMap<>()).computeIfAbsent(time, t -> new Classic());
                 switch (suffix) {
                     case "_count" -> classic.count = value;
                     case "_sum" -> classic.sum = value;
@@ -72,16 +72,15 @@ final class Loader {
 
     private static java.util.OptionalDouble bound(String le) {
         try {
-            return java.util.OptionalDouble.of(
-                    le.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(le));
+            return java.util.OptionalDouble.of(le.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(le));
         } catch (NumberFormatException e) {
             return java.util.OptionalDouble.empty();
         }
     }
 
     private void customHistograms() {
-        classics.forEach((labels, times) ->
-                times.forEach((time, classic) -> source.add(labels, time, convert(classic))));
+        classics.forEach(
+                (labels, times) -> times.forEach((time, classic) -> source.add(labels, time, convert(classic))));
     }
 
     private static FloatHistogram convert(Classic classic) {

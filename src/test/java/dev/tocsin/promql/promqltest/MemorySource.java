@@ -51,7 +51,8 @@ public final class MemorySource implements SeriesSource {
     public boolean hasHistograms(List<Matcher> matchers) {
         return series.stream()
                 .filter(s -> s.labels().matches(matchers))
-                .anyMatch(s -> s.samples().values().stream().anyMatch(v -> v.histogram().isPresent()));
+                .anyMatch(s -> s.samples().values().stream()
+                        .anyMatch(v -> v.histogram().isPresent()));
     }
 
     /** The last sample of a series before or at a time. */
@@ -88,8 +89,13 @@ public final class MemorySource implements SeriesSource {
         for (int id : seriesIds) {
             var samples = series.get(id).samples();
             if (fromMillis < toMillis) {
-                for (Entry<Long, Sample> e : samples.subMap(fromMillis, false, toMillis, true).entrySet()) {
-                    e.getValue().histogram().ifPresentOrElse(h -> into.add(e.getKey(), h), () -> into.add(e.getKey(), e.getValue().value()));
+                for (Entry<Long, Sample> e :
+                        samples.subMap(fromMillis, false, toMillis, true).entrySet()) {
+                    e.getValue()
+                            .histogram()
+                            .ifPresentOrElse(
+                                    h -> into.add(e.getKey(), h),
+                                    () -> into.add(e.getKey(), e.getValue().value()));
                 }
             }
             into.endRow();

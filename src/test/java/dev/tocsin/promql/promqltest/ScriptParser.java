@@ -30,8 +30,8 @@ final class ScriptParser {
             Pattern.compile("eval(?:_(fail|warn|ordered|info))?\\s+instant\\s+(?:at\\s+(.+?)\\s+)?(.+)");
     private static final Pattern RANGE = Pattern.compile(
             "eval(?:_(fail|warn|info))?\\s+range\\s+from\\s+(.+)\\s+to\\s+(.+)\\s+step\\s+(.+?)\\s+(.+)");
-    private static final Pattern EXPECT = Pattern.compile(
-            "expect\\s+(ordered|fail|warn|no_warn|info|no_info)(?:\\s+(regex|msg):(.+))?");
+    private static final Pattern EXPECT =
+            Pattern.compile("expect\\s+(ordered|fail|warn|no_warn|info|no_info)(?:\\s+(regex|msg):(.+))?");
     private static final Pattern EXPECT_RANGE =
             Pattern.compile("expect range vector\\s+from\\s+(.+)\\s+to\\s+(.+)\\s+step\\s+(.+)");
 
@@ -99,8 +99,7 @@ final class ScriptParser {
     }
 
     private static Points points(String from, String to, String step) {
-        return new Points(
-                PromDuration.parseMillis(from), PromDuration.parseMillis(to), PromDuration.parseMillis(step));
+        return new Points(PromDuration.parseMillis(from), PromDuration.parseMillis(to), PromDuration.parseMillis(step));
     }
 
     private Command eval(String line) {
@@ -122,7 +121,8 @@ final class ScriptParser {
         while (inBlock() && !expected.finished) {
             expected.line(lines.get(next++));
         }
-        boolean many = expected.series.values().stream().anyMatch(e -> e.values().size() > 1);
+        boolean many =
+                expected.series.values().stream().anyMatch(e -> e.values().size() > 1);
         if (many && !range && !expected.rangeVector) {
             throw new IllegalArgumentException("several values expected of an instant query: " + parsed);
         }
@@ -155,7 +155,10 @@ final class ScriptParser {
 
         void line(String line) {
             if (line.startsWith("expected_fail_message")) {
-                remark(Kind.FAIL, new Remark(line.substring("expected_fail_message".length()).strip(), Optional.empty()));
+                remark(
+                        Kind.FAIL,
+                        new Remark(
+                                line.substring("expected_fail_message".length()).strip(), Optional.empty()));
                 finished = true;
             } else if (line.startsWith("expected_fail_regexp")) {
                 remark(Kind.FAIL, pattern(line.substring("expected_fail_regexp".length())));

@@ -96,9 +96,8 @@ public final class ScriptRunner {
         instant(eval, eval.expr(), time);
         Expr parsed = PromqlParser.parse(eval.expr(), OPTIONS.features());
         AtRewriter.rewrite(parsed, time).map(Printer::canonical).ifPresent(fixed -> {
-            long[] times = time == 0
-                    ? new long[] {-1000, 0, 1000}
-                    : new long[] {-10 * time, 0, time / 5, time, 10 * time};
+            long[] times =
+                    time == 0 ? new long[] {-1000, 0, 1000} : new long[] {-10 * time, 0, time / 5, time, 10 * time};
             for (long other : times) {
                 try {
                     instant(eval, fixed, other);
@@ -111,8 +110,7 @@ public final class ScriptRunner {
 
     private void instant(Eval eval, String text, long time) {
         Expr expr = PromqlParser.parse(text, OPTIONS.features());
-        Optional<QueryResult> result =
-                answer(eval, text, () -> engine.instant(expr, time, source, QueryControl.NONE));
+        Optional<QueryResult> result = answer(eval, text, () -> engine.instant(expr, time, source, QueryControl.NONE));
         if (result.isEmpty()) {
             return;
         }
