@@ -1,5 +1,8 @@
 package dev.tocsin.promql;
 
+import dev.tocsin.promql.eval.Evaluation;
+import dev.tocsin.promql.operator.Plan;
+
 /**
  * An expression with everything about it that outlives an evaluation: which series its selectors match, to which group
  * a row belongs, which rows a binary operator joins. That is computed when the source says that the series changed, and
@@ -11,10 +14,13 @@ public final class PreparedQuery {
 
     private final EngineOptions options;
     private final Expr expr;
+    private final Plan plan;
+    private final SampleColumns scratch = new SampleColumns();
 
     PreparedQuery(EngineOptions options, Expr expr) {
         this.options = options;
         this.expr = expr;
+        this.plan = Plan.of(expr);
     }
 
     /** The expression. */
@@ -24,15 +30,31 @@ public final class PreparedQuery {
 
     /** As {@link Engine#instant}. */
     public synchronized QueryResult instant(long timeMillis, SeriesSource source, QueryControl control) {
-        throw QueryException.execution("evaluation is not there yet: " + expr + options + source + control);
+        Evaluation.Query query =
+                Evaluation.Query.of(options, source, control, scratch, new Evaluation.Grid(timeMillis, timeMillis, 0));
+        QueryValue value = plan.instant(new Evaluation(query, timeMillis, 1, 1));
+        return result(query, value);
     }
 
     /** As {@link Engine#range}. */
     public synchronized QueryResult range(
             long startMillis, long endMillis, long stepMillis, SeriesSource source, QueryControl control) {
         if (stepMillis <= 0 || endMillis < startMillis) {
-            throw new IllegalArgumentException("a range query needs a positive step and an end not before its start");
+            throw new IllegalArgumentException("a range query needs a positive step and an end not before its start, got"
+                    + " start " + startMillis + ", end " + endMillis + ", step " + stepMillis);
         }
-        throw QueryException.execution("evaluation is not there yet: " + expr + options + source + control);
+        int steps = Math.toIntExact((endMillis - startMillis) / stepMillis + 1);
+        Evaluation.Query query = Evaluation.Query.of(
+                options, source, control, scratch, new Evaluation.Grid(startMillis, endMillis, stepMillis));
+        QueryValue value = plan.range(new Evaluation(query, startMillis, stepMillis, steps));
+        return result(query, value);
+    }
+
+    private static QueryResult result(Evaluation.Query query, QueryValue value) {
+        return new QueryResult(
+                value,
+                query.remarks().annotations(),
+                new QueryResult.Statistics(
+                        query.budget().total(), query.budget().peak()));
     }
 }

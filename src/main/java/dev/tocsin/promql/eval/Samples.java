@@ -1,0 +1,100 @@
+package dev.tocsin.promql.eval;
+
+import dev.tocsin.model.FloatHistogram;
+import dev.tocsin.model.StaleMarker;
+import dev.tocsin.promql.SampleColumns;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Samples of one series without staleness markers, floats and histograms apart, times ascending: positions {@code from}
+ * to {@code to} (exclusive) of each pair of arrays.
+ */
+public final class Samples {
+
+    public long[] times = {};
+    public double[] values = {};
+    public int from;
+    public int to;
+
+    public long[] histogramTimes = {};
+    public FloatHistogram[] histograms = {};
+    public int histogramFrom;
+    public int histogramTo;
+
+    private long[] ownTimes = new long[64];
+    private double[] ownValues = new double[64];
+
+    /** Takes the samples of a row. */
+    public void load(SampleColumns columns, int row) {
+        int start = columns.start(row);
+        int end = columns.end(row);
+        histogramFrom = 0;
+        histogramTo = 0;
+        FloatHistogram @Nullable [] mixed = columns.histograms();
+        double[] all = columns.values();
+        boolean plain = mixed == null;
+        for (int i = start; plain && i < end; i++) {
+            plain = !StaleMarker.is(all[i]);
+        }
+        if (plain) {
+            times = columns.times();
+            values = all;
+            from = start;
+            to = end;
+        } else {
+            separate(columns, start, end);
+        }
+    }
+
+    private void separate(SampleColumns columns, int start, int end) {
+        clear(end - start);
+        FloatHistogram @Nullable [] mixed = columns.histograms();
+        for (int i = start; i < end; i++) {
+            FloatHistogram histogram = mixed == null ? null : mixed[i];
+            if (histogram == null) {
+                add(columns.times()[i], columns.values()[i]);
+            } else {
+                add(columns.times()[i], histogram, end - start);
+            }
+        }
+    }
+
+    /** Starts an own list of at most {@code capacity} samples. */
+    public void clear(int capacity) {
+        if (ownTimes.length < capacity) {
+            ownTimes = new long[capacity];
+            ownValues = new double[capacity];
+        }
+        times = ownTimes;
+        values = ownValues;
+        from = 0;
+        to = 0;
+        histogramFrom = 0;
+        histogramTo = 0;
+    }
+
+    /** Adds a float after {@link #clear}; a staleness marker is left out. */
+    public void add(long time, double value) {
+        if (!StaleMarker.is(value)) {
+            times[to] = time;
+            values[to++] = value;
+        }
+    }
+
+    /** Adds a histogram after {@link #clear}; one with a staleness marker as its sum is left out. */
+    public void add(long time, FloatHistogram histogram, int capacity) {
+        if (StaleMarker.is(histogram.sum())) {
+            return;
+        }
+        if (histograms.length < capacity) {
+            histograms = new FloatHistogram[capacity];
+            histogramTimes = new long[capacity];
+        }
+        histogramTimes[histogramTo] = time;
+        histograms[histogramTo++] = histogram;
+    }
+
+    public boolean isEmpty() {
+        return from == to && histogramFrom == histogramTo;
+    }
+}

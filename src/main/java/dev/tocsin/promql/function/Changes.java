@@ -1,0 +1,109 @@
+package dev.tocsin.promql.function;
+
+import dev.tocsin.promql.histogram.Histograms;
+import dev.tocsin.promql.histogram.ResetDetection;
+
+/** {@code changes} and {@code resets}: both walk over floats and histograms in the order of time. */
+final class Changes {
+
+    private Changes() {}
+
+    static boolean changes(Window w) {
+        int changes = 0;
+        if (w.histogramCount() == 0) {
+            double[] values = w.values;
+            for (int i = w.from + 1; i < w.to; i++) {
+                if (differ(values[i], values[i - 1])) {
+                    changes++;
+                }
+            }
+            return w.result(changes);
+        }
+        Merge merge = new Merge(w);
+        while (merge.next()) {
+            boolean histogram = merge.currentHistogram >= 0;
+            boolean before = merge.previousHistogram >= 0;
+            boolean changed;
+            if (histogram != before) {
+                changed = true;
+            } else if (histogram) {
+                changed = !Histograms.equal(
+                        w.histograms[merge.currentHistogram], w.histograms[merge.previousHistogram]);
+            } else {
+                changed = differ(w.values[merge.currentFloat], w.values[merge.previousFloat]);
+            }
+            changes += changed ? 1 : 0;
+        }
+        return w.result(changes);
+    }
+
+    private static boolean differ(double a, double b) {
+        return a != b && !(Double.isNaN(a) && Double.isNaN(b));
+    }
+
+    static boolean resets(Window w) {
+        int resets = 0;
+        if (w.histogramCount() == 0) {
+            double[] values = w.values;
+            for (int i = w.from + 1; i < w.to; i++) {
+                if (values[i] < values[i - 1]) {
+                    resets++;
+                }
+            }
+            return w.result(resets);
+        }
+        Merge merge = new Merge(w);
+        while (merge.next()) {
+            boolean histogram = merge.currentHistogram >= 0;
+            boolean before = merge.previousHistogram >= 0;
+            boolean reset;
+            if (histogram != before) {
+                reset = true;
+            } else if (histogram) {
+                reset = ResetDetection.isReset(
+                        w.histograms[merge.previousHistogram], w.histograms[merge.currentHistogram]);
+            } else {
+                reset = w.values[merge.currentFloat] < w.values[merge.previousFloat];
+            }
+            resets += reset ? 1 : 0;
+        }
+        return w.result(resets);
+    }
+
+    /** Walks over neighbours; of float and histogram position one is −1. */
+    private static final class Merge {
+        private final Window w;
+        private int nextFloat;
+        private int nextHistogram;
+        private int previousFloat = -1;
+        private int previousHistogram = -1;
+        private int currentFloat = -1;
+        private int currentHistogram = -1;
+
+        Merge(Window w) {
+            this.w = w;
+            nextFloat = w.from;
+            nextHistogram = w.histogramFrom;
+            take();
+        }
+
+        boolean next() {
+            previousFloat = currentFloat;
+            previousHistogram = currentHistogram;
+            return take();
+        }
+
+        private boolean take() {
+            boolean floatLeft = nextFloat < w.to;
+            boolean histogramLeft = nextHistogram < w.histogramTo;
+            if (!floatLeft && !histogramLeft) {
+                return false;
+            }
+            boolean takeFloat =
+                    !histogramLeft || (floatLeft && w.times[nextFloat] < w.histogramTimes[nextHistogram]);
+            currentFloat = takeFloat ? nextFloat++ : -1;
+            currentHistogram = takeFloat ? -1 : nextHistogram++;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package dev.tocsin.promql.function;
+
+import dev.tocsin.model.FloatHistogram;
+import dev.tocsin.model.GoQuote;
+import dev.tocsin.promql.eval.Remarks;
+import dev.tocsin.promql.eval.Rows;
+import dev.tocsin.promql.eval.Samples;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a range function works on, reused from call to call: the samples of one series in (start, end], floats and
+ * histograms apart. The function leaves its result here.
+ */
+public final class Window {
+
+    /** Times of the floats, Unix milliseconds, ascending; those in the window are {@code [from, to)}. */
+    public long[] times = {};
+    /** The floats. */
+    public double[] values = {};
+
+    public int from;
+    public int to;
+
+    /** Times of the histograms; those in the window are {@code [histogramFrom, histogramTo)}. */
+    public long[] histogramTimes = {};
+
+    public FloatHistogram[] histograms = {};
+    public int histogramFrom;
+    public int histogramTo;
+
+    /** Left edge, exclusive, Unix milliseconds. */
+    public long start;
+    /** Right edge, inclusive. */
+    public long end;
+    /** Length in milliseconds. */
+    public long rangeMillis;
+    /** Evaluation time of the step. */
+    public long evaluationTime;
+
+    /** The result, if it is a float. */
+    public double value;
+    /** The result, if it is a histogram. */
+    public @Nullable FloatHistogram histogram;
+
+    private final Remarks remarks;
+    private final int position;
+    private final double[][] arguments;
+    private Rows rows = Rows.NONE;
+    private int row;
+    private int step;
+
+    Window(Remarks remarks, int position, double[][] arguments) {
+        this.remarks = remarks;
+        this.position = position;
+        this.arguments = arguments;
+    }
+
+    void load(Samples samples, Rows ofRows, int ofRow) {
+        times = samples.times;
+        values = samples.values;
+        from = samples.from;
+        to = samples.from;
+        histogramTimes = samples.histogramTimes;
+        histograms = samples.histograms;
+        histogramFrom = samples.histogramFrom;
+        histogramTo = samples.histogramFrom;
+        rows = ofRows;
+        row = ofRow;
+    }
+
+    /** Moves on to a step; edges never go back. */
+    void moveTo(Samples samples, int toStep, long newStart, long newEnd, long time) {
+        step = toStep;
+        start = newStart;
+        end = newEnd;
+        evaluationTime = time;
+        histogram = null;
+        while (to < samples.to && times[to] <= newEnd) {
+            to++;
+        }
+        while (from < to && times[from] <= newStart) {
+            from++;
+        }
+        while (histogramTo < samples.histogramTo && histogramTimes[histogramTo] <= newEnd) {
+            histogramTo++;
+        }
+        while (histogramFrom < histogramTo && histogramTimes[histogramFrom] <= newStart) {
+            histogramFrom++;
+        }
+    }
+
+    /** Number of floats. */
+    public int floats() {
+        return to - from;
+    }
+
+    /** Number of histograms. */
+    public int histogramCount() {
+        return histogramTo - histogramFrom;
+    }
+
+    /** Whether there are both floats and histograms. */
+    public boolean mixed() {
+        return from < to && histogramFrom < histogramTo;
+    }
+
+    public boolean isEmpty() {
+        return from == to && histogramFrom == histogramTo;
+    }
+
+    /** A scalar argument of the function, counted without the range vector. */
+    public double argument(int index) {
+        return arguments[index][step];
+    }
+
+    /** Leaves a float as the result. */
+    public boolean result(double result) {
+        value = result;
+        return true;
+    }
+
+    /** Leaves a histogram as the result. */
+    public boolean result(FloatHistogram result) {
+        histogram = result;
+        return true;
+    }
+
+    /** Warns about the metric: the text is followed by its quoted name. */
+    public void warnOfMetric(String text) {
+        remarks.warn(text + " " + quotedName(), position);
+    }
+
+    /** Says that histograms were left out. */
+    public void informOfIgnoredHistograms() {
+        remarks.inform(
+                "ignored histograms in a range containing both floats and histograms for metric name " + quotedName(),
+                position);
+    }
+
+    /** Warns that floats and histograms cannot be used together; there is no result then. */
+    public boolean warnOfMix() {
+        remarks.warn("encountered a mix of histograms and floats for metric name " + quotedName(), position);
+        return false;
+    }
+
+    public Remarks remarks() {
+        return remarks;
+    }
+
+    /** Where annotations point to. */
+    public int position() {
+        return position;
+    }
+
+    private String quotedName() {
+        return GoQuote.quote(rows.labels(row).metricName());
+    }
+}

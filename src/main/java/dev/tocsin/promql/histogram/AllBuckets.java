@@ -1,0 +1,58 @@
+package dev.tocsin.promql.histogram;
+
+import dev.tocsin.model.FloatHistogram;
+
+/** All buckets of a histogram with their bounds, from the lowest up: negative ones, zero bucket, positive ones. */
+public final class AllBuckets {
+
+    private final double[] lower;
+    private final double[] upper;
+    private final double[] count;
+    private int size;
+
+    private AllBuckets(int capacity) {
+        lower = new double[capacity];
+        upper = new double[capacity];
+        count = new double[capacity];
+    }
+
+    public static AllBuckets of(FloatHistogram h) {
+        SparseBuckets negative = SparseBuckets.negative(h);
+        SparseBuckets positive = SparseBuckets.positive(h);
+        AllBuckets all = new AllBuckets(negative.size() + positive.size() + 1);
+        for (int i = negative.size() - 1; i >= 0; i--) {
+            int index = negative.index(i);
+            all.add(-Bounds.upper(h, index), -Bounds.upper(h, index - 1), negative.count(i));
+        }
+        if (h.zeroCount() > 0) {
+            all.add(-h.zeroThreshold(), h.zeroThreshold(), h.zeroCount());
+        }
+        for (int i = 0; i < positive.size(); i++) {
+            int index = positive.index(i);
+            all.add(Bounds.upper(h, index - 1), Bounds.upper(h, index), positive.count(i));
+        }
+        return all;
+    }
+
+    private void add(double from, double to, double observations) {
+        lower[size] = from;
+        upper[size] = to;
+        count[size++] = observations;
+    }
+
+    public int size() {
+        return size;
+    }
+
+    public double lower(int i) {
+        return lower[i];
+    }
+
+    public double upper(int i) {
+        return upper[i];
+    }
+
+    public double count(int i) {
+        return count[i];
+    }
+}

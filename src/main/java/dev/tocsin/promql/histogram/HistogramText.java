@@ -1,0 +1,37 @@
+package dev.tocsin.promql.histogram;
+
+import dev.tocsin.model.FloatHistogram;
+import dev.tocsin.model.GoFloat;
+
+/** A histogram as text (Prometheus {@code FloatHistogram.String}): what {@code count_values} makes of it. */
+public final class HistogramText {
+
+    private HistogramText() {}
+
+    /** {@code {count:…, sum:…, (lower,upper]:count, …}}, empty buckets left out. */
+    public static String of(FloatHistogram h) {
+        StringBuilder out = new StringBuilder("{count:")
+                .append(GoFloat.g(h.count()))
+                .append(", sum:")
+                .append(GoFloat.g(h.sum()));
+        AllBuckets buckets = AllBuckets.of(h);
+        for (int i = 0; i < buckets.size(); i++) {
+            if (buckets.count(i) == 0) {
+                continue;
+            }
+            double lower = buckets.lower(i);
+            double upper = buckets.upper(i);
+            boolean zero = !h.isCustom() && lower == -h.zeroThreshold() && upper == h.zeroThreshold();
+            boolean negative = !zero && !h.isCustom() && upper <= 0;
+            out.append(", ")
+                    .append(zero || negative ? '[' : '(')
+                    .append(GoFloat.g(lower))
+                    .append(',')
+                    .append(GoFloat.g(upper))
+                    .append(negative ? ')' : ']')
+                    .append(':')
+                    .append(GoFloat.g(buckets.count(i)));
+        }
+        return out.append('}').toString();
+    }
+}

@@ -1,0 +1,126 @@
+package dev.tocsin.promql.operator;
+
+import dev.tocsin.model.FloatHistogram;
+import dev.tocsin.promql.BinaryOp;
+import dev.tocsin.promql.eval.Block;
+import dev.tocsin.promql.eval.Evaluation;
+import dev.tocsin.promql.histogram.HistogramSum;
+import dev.tocsin.promql.histogram.Histograms;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Binary operators of which an operand is a native histogram: what is allowed, and what is said of the rest. */
+final class HistogramBinary {
+
+    private HistogramBinary() {}
+
+    /**
+     * What became of a pair.
+     *
+     * @param incompatible the operands do not go together: the pair is as if it were not there
+     * @param keep whether a comparison holds; true for arithmetic
+     */
+    record Outcome(boolean incompatible, boolean keep, Optional<FloatHistogram> histogram) {
+        static final Outcome INCOMPATIBLE = new Outcome(true, false, Optional.empty());
+
+        static Outcome of(FloatHistogram histogram) {
+            return new Outcome(false, true, Optional.of(histogram));
+        }
+    }
+
+    /** Computes a pair; a {@code null} histogram means that the operand is the float. */
+    static Outcome compute(
+            Evaluation evaluation,
+            BinaryOp op,
+            double a,
+            double b,
+            @Nullable FloatHistogram ha,
+            @Nullable FloatHistogram hb,
+            int position) {
+        if (ha != null && hb != null) {
+            Optional<Outcome> both = ofTwo(evaluation, op, ha, hb, position);
+            if (both.isPresent()) {
+                return both.get();
+            }
+        } else if (ha != null) {
+            switch (op) {
+                case MUL -> {
+                    return Outcome.of(Histograms.compact(Histograms.multiply(ha, b)));
+                }
+                case DIV -> {
+                    return Outcome.of(Histograms.compact(Histograms.divide(ha, b)));
+                }
+                default -> {}
+            }
+        } else if (hb != null && op == BinaryOp.MUL) {
+            return Outcome.of(Histograms.compact(Histograms.multiply(hb, a)));
+        }
+        informOfTypes(evaluation, op, ha != null, hb != null, position);
+        return Outcome.INCOMPATIBLE;
+    }
+
+    private static Optional<Outcome> ofTwo(
+            Evaluation evaluation, BinaryOp op, FloatHistogram a, FloatHistogram b, int position) {
+        return switch (op) {
+            case EQL -> Optional.of(new Outcome(false, Histograms.equal(a, b), Optional.of(a)));
+            case NEQ -> Optional.of(new Outcome(false, !Histograms.equal(a, b), Optional.of(a)));
+            case ADD -> Optional.of(sum(evaluation, a, b, false, position));
+            case SUB -> Optional.of(sum(evaluation, a, b, true, position));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Outcome sum(
+            Evaluation evaluation, FloatHistogram a, FloatHistogram b, boolean subtract, int position) {
+        HistogramSum sum = new HistogramSum(a);
+        if (!sum.accepts(b)) {
+            evaluation
+                    .remarks()
+                    .warn(
+                            "incompatible bucket layout encountered for binary operator " + (subtract ? "-" : "+"),
+                            position);
+            return Outcome.INCOMPATIBLE;
+        }
+        FloatHistogram value = (subtract ? sum.subtract(b) : sum.add(b)).value();
+        String operation = subtract ? "subtraction" : "addition";
+        if (sum.collision()) {
+            evaluation.remarks().warn("conflicting counter resets during histogram " + operation, position);
+        }
+        if (sum.reconciled()) {
+            evaluation
+                    .remarks()
+                    .inform("mismatched custom buckets were reconciled during " + operation, position);
+        }
+        return Outcome.of(subtract ? value.withResetHint(FloatHistogram.ResetHint.GAUGE) : value);
+    }
+
+    /** Computes a histogram and a scalar in place; false if they do not go together. */
+    static boolean withScalar(
+            Evaluation evaluation,
+            BinaryOp op,
+            Block block,
+            int cell,
+            double scalar,
+            boolean scalarLeft,
+            int position) {
+        FloatHistogram histogram = block.histogram(cell);
+        Outcome outcome = scalarLeft
+                ? compute(evaluation, op, scalar, 0, null, histogram, position)
+                : compute(evaluation, op, 0, scalar, histogram, null, position);
+        outcome.histogram().ifPresent(result -> block.set(cell, result));
+        return !outcome.incompatible();
+    }
+
+    /** Says that an element was left out because of its type. */
+    static void informOfTypes(
+            Evaluation evaluation, BinaryOp op, boolean leftHistogram, boolean rightHistogram, int position) {
+        String left = leftHistogram ? "histogram" : "float";
+        String right = rightHistogram ? "histogram" : "float";
+        evaluation
+                .remarks()
+                .inform(
+                        "incompatible sample types encountered for binary operator \"" + op.text() + "\": " + left + " "
+                                + op.text() + " " + right,
+                        position);
+    }
+}

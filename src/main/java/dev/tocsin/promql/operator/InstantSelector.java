@@ -1,0 +1,129 @@
+package dev.tocsin.promql.operator;
+
+import dev.tocsin.model.FloatHistogram;
+import dev.tocsin.model.Matcher;
+import dev.tocsin.model.StaleMarker;
+import dev.tocsin.promql.SampleColumns;
+import dev.tocsin.promql.eval.Block;
+import dev.tocsin.promql.eval.Evaluation;
+import dev.tocsin.promql.eval.VectorOperator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An instant selector: of each series the newest sample in (t − lookback, t], unless that is a staleness marker.
+ *
+ * <p>With {@code timestamps} it gives the time of that sample in seconds instead of its value: {@code timestamp(selector)}.
+ */
+final class InstantSelector implements VectorOperator {
+
+    /** Series read at a time over several steps, so that what is read stays small. */
+    private static final int BATCH = 512;
+
+    private final Resolved resolved;
+    private final Shift shift;
+    private final boolean timestamps;
+
+    InstantSelector(List<Matcher> matchers, Shift shift, boolean timestamps) {
+        this.resolved = new Resolved(matchers);
+        this.shift = shift;
+        this.timestamps = timestamps;
+    }
+
+    @Override
+    public Block evaluate(Evaluation evaluation) {
+        evaluation.budget().check();
+        int steps = shift.fixed() ? 1 : evaluation.steps();
+        long lookback = evaluation.options().lookbackMillis();
+        long first = shift.time(evaluation, 0);
+        long last = shift.time(evaluation, steps - 1);
+        resolved.update(evaluation, first - lookback, last);
+        Block block = new Block(resolved.rows(), steps);
+        if (steps == 1) {
+            newest(evaluation, first - lookback, first, block);
+        } else {
+            overSteps(evaluation, first, last, lookback, block);
+        }
+        Block out = block.repeated(evaluation.steps());
+        long samples = out.samples();
+        evaluation.budget().hold(samples);
+        evaluation.budget().count(samples);
+        return out;
+    }
+
+    private void newest(Evaluation evaluation, long from, long to, Block block) {
+        SampleColumns columns = evaluation.query().scratch();
+        Resolved.storage(() -> {
+            evaluation.source().readNewest(resolved.ids(), from, to, columns);
+            return true;
+        });
+        long[] times = columns.times();
+        double[] values = columns.values();
+        FloatHistogram @Nullable [] histograms = columns.histograms();
+        int rows = columns.rows();
+        int start = 0;
+        for (int row = 0; row < rows; row++) {
+            int end = columns.end(row);
+            if (end > start) {
+                store(block, row, end - 1, times, values, histograms);
+            }
+            start = end;
+        }
+    }
+
+    private void overSteps(Evaluation evaluation, long first, long last, long lookback, Block block) {
+        SampleColumns columns = evaluation.query().scratch();
+        int[] ids = resolved.ids();
+        for (int base = 0; base < ids.length; base += BATCH) {
+            evaluation.budget().check();
+            int[] batch = java.util.Arrays.copyOfRange(ids, base, Math.min(base + BATCH, ids.length));
+            Resolved.storage(() -> {
+                evaluation.source().read(batch, first - lookback, last, columns);
+                return true;
+            });
+            for (int row = 0; row < batch.length; row++) {
+                row(columns, row, base + row, first, evaluation.stepMillis(), lookback, block);
+            }
+        }
+    }
+
+    private void row(SampleColumns columns, int from, int row, long first, long step, long lookback, Block block) {
+        long[] times = columns.times();
+        double[] values = columns.values();
+        int next = columns.start(from);
+        int end = columns.end(from);
+        if (next == end) {
+            return;
+        }
+        int newest = -1;
+        for (int s = 0; s < block.steps; s++) {
+            long time = first + s * step;
+            while (next < end && times[next] <= time) {
+                newest = next++;
+            }
+            if (newest >= 0 && times[newest] > time - lookback) {
+                store(block, row * block.steps + s, newest, times, values, columns.histograms());
+            }
+        }
+    }
+
+    private void store(
+            Block block,
+            int cell,
+            int sample,
+            long[] times,
+            double[] values,
+            FloatHistogram @Nullable [] histograms) {
+        FloatHistogram histogram = histograms == null ? null : histograms[sample];
+        if (StaleMarker.is(histogram == null ? values[sample] : histogram.sum())) {
+            return;
+        }
+        if (timestamps) {
+            block.set(cell, times[sample] / 1000.0);
+        } else if (histogram == null) {
+            block.set(cell, values[sample]);
+        } else {
+            block.set(cell, histogram);
+        }
+    }
+}

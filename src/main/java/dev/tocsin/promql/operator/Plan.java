@@ -1,0 +1,159 @@
+package dev.tocsin.promql.operator;
+
+import dev.tocsin.model.FloatHistogram;
+import dev.tocsin.promql.Expr;
+import dev.tocsin.promql.QueryException;
+import dev.tocsin.promql.QueryValue;
+import dev.tocsin.promql.ValueType;
+import dev.tocsin.promql.eval.Block;
+import dev.tocsin.promql.eval.Evaluation;
+import dev.tocsin.promql.eval.RangeOperator;
+import dev.tocsin.promql.eval.ScalarOperator;
+import dev.tocsin.promql.eval.Unique;
+import dev.tocsin.promql.eval.VectorOperator;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/** The operators of a whole expression, and what is made of their values. */
+public sealed interface Plan {
+
+    /** The value at one instant. */
+    QueryValue instant(Evaluation evaluation);
+
+    /** The values of a range query. */
+    QueryValue range(Evaluation evaluation);
+
+    /** The plan of an expression. */
+    static Plan of(Expr expr) {
+        Planner planner = new Planner();
+        return switch (expr.type()) {
+            case SCALAR -> new OfScalar(planner.scalar(expr));
+            case STRING -> new OfString(Planner.string(expr));
+            case VECTOR -> new OfVector(planner.vector(expr), new Unique());
+            case MATRIX -> new OfMatrix(planner.range(expr));
+        };
+    }
+
+    private static QueryException noRange(ValueType type) {
+        return QueryException.execution("invalid expression type \"" + type.documented()
+                + "\" for range query, must be Scalar or instant Vector");
+    }
+
+    /** A number. */
+    record OfScalar(ScalarOperator operator) implements Plan {
+        @Override
+        public QueryValue instant(Evaluation evaluation) {
+            return new QueryValue.Scalar(evaluation.time(0), operator.evaluate(evaluation)[0]);
+        }
+
+        @Override
+        public QueryValue range(Evaluation evaluation) {
+            evaluation.budget().hold(evaluation.steps());
+            return matrix(evaluation, Scalars.asVector(operator).evaluate(evaluation));
+        }
+    }
+
+    /** A string. */
+    record OfString(String value) implements Plan {
+        @Override
+        public QueryValue instant(Evaluation evaluation) {
+            return new QueryValue.Text(evaluation.time(0), value);
+        }
+
+        @Override
+        public QueryValue range(Evaluation evaluation) {
+            throw noRange(ValueType.STRING);
+        }
+    }
+
+    /** A range vector. */
+    record OfMatrix(RangeOperator operator) implements Plan {
+        @Override
+        public QueryValue instant(Evaluation evaluation) {
+            MatrixSink sink = new MatrixSink(evaluation);
+            operator.evaluate(evaluation, sink);
+            return new QueryValue.Matrix(sink.series());
+        }
+
+        @Override
+        public QueryValue range(Evaluation evaluation) {
+            throw noRange(ValueType.MATRIX);
+        }
+    }
+
+    /** An instant vector. */
+    record OfVector(VectorOperator operator, Unique unique) implements Plan {
+        @Override
+        public QueryValue instant(Evaluation evaluation) {
+            Block block = named(evaluation);
+            int[] rows = new int[block.rows.count()];
+            int count = 0;
+            int[] order = block.order;
+            int candidates = order == null ? rows.length : order.length;
+            for (int i = 0; i < candidates; i++) {
+                int row = order == null ? i : order[i];
+                if (block.has(row)) {
+                    rows[count++] = row;
+                }
+            }
+            rows = Arrays.copyOf(rows, count);
+            double[] values = new double[count];
+            FloatHistogram[] histograms = block.histograms == null ? null : new FloatHistogram[count];
+            for (int i = 0; i < count; i++) {
+                FloatHistogram histogram = block.histogram(rows[i]);
+                values[i] = histogram == null ? block.values[rows[i]] : 0;
+                if (histograms != null) {
+                    histograms[i] = histogram;
+                }
+            }
+            return new QueryValue.Vector(
+                    evaluation.time(0), block.rows, rows, block.rows.labels(), values, histograms);
+        }
+
+        @Override
+        public QueryValue range(Evaluation evaluation) {
+            return matrix(evaluation, named(evaluation));
+        }
+
+        /** The vector with the names dropped that waited for the end. */
+        private Block named(Evaluation evaluation) {
+            Block block = operator.evaluate(evaluation);
+            return unique.apply(block.withRows(block.rows.atTheEnd(evaluation.names())));
+        }
+    }
+
+    private static QueryValue.Matrix matrix(Evaluation evaluation, Block block) {
+        List<QueryValue.Series> all = new ArrayList<>();
+        for (int row = 0; row < block.rows.count(); row++) {
+            int count = 0;
+            long[] times = new long[block.steps];
+            double[] values = new double[block.steps];
+            FloatHistogram[] histograms = block.histograms == null ? null : new FloatHistogram[block.steps];
+            boolean anyHistogram = false;
+            for (int s = 0; s < block.steps; s++) {
+                int cell = row * block.steps + s;
+                if (block.has(cell)) {
+                    FloatHistogram histogram = block.histogram(cell);
+                    times[count] = evaluation.time(s);
+                    values[count] = histogram == null ? block.values[cell] : 0;
+                    if (histograms != null && histogram != null) {
+                        histograms[count] = histogram;
+                        anyHistogram = true;
+                    }
+                    count++;
+                }
+            }
+            if (count > 0) {
+                all.add(new QueryValue.Series(
+                        block.rows.labels(row),
+                        Arrays.copyOf(times, count),
+                        Arrays.copyOf(values, count),
+                        histograms == null || !anyHistogram ? null : Arrays.copyOf(histograms, count)));
+            }
+        }
+        all.sort(Comparator.comparing(QueryValue.Series::labels));
+        return new QueryValue.Matrix(all);
+    }
+}

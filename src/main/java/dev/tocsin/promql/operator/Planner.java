@@ -1,0 +1,162 @@
+package dev.tocsin.promql.operator;
+
+import static dev.tocsin.promql.operator.Invariance.unwrapped;
+
+import dev.tocsin.promql.AggregateOp;
+import dev.tocsin.promql.BinaryOp;
+import dev.tocsin.promql.Expr;
+import dev.tocsin.promql.QueryException;
+import dev.tocsin.promql.ValueType;
+import dev.tocsin.promql.aggregate.Aggregation;
+import dev.tocsin.promql.aggregate.Aggregators;
+import dev.tocsin.promql.aggregate.CountValues;
+import dev.tocsin.promql.aggregate.LimitRatio;
+import dev.tocsin.promql.aggregate.QuantileAggregation;
+import dev.tocsin.promql.aggregate.TopK;
+import dev.tocsin.promql.eval.RangeOperator;
+import dev.tocsin.promql.eval.ScalarOperator;
+import dev.tocsin.promql.eval.VectorOperator;
+import java.util.List;
+
+/** Turns an expression into operators: one switch for each type of value. */
+public final class Planner {
+
+    private final CallPlanner calls = new CallPlanner(this);
+
+    /** The operator of an expression that is an instant vector. */
+    public VectorOperator vector(Expr expr) {
+        VectorOperator operator = plainVector(expr);
+        boolean wrap = !(unwrapped(expr) instanceof Expr.VectorSelector) && Invariance.isInvariant(expr);
+        return wrap ? new StepInvariant(operator) : operator;
+    }
+
+    private VectorOperator plainVector(Expr expr) {
+        return switch (expr) {
+            case Expr.Paren paren -> plainVector(paren.expr());
+            case Expr.VectorSelector selector -> selector(selector, false);
+            case Expr.Unary unary -> unary.minus() ? new Negation(vector(unary.expr())) : vector(unary.expr());
+            case Expr.Aggregate aggregate -> aggregate(aggregate);
+            case Expr.Binary binary -> binary(binary);
+            case Expr.Call call -> calls.vector(call);
+            case Expr.NumberLiteral e -> throw mismatch(e, ValueType.VECTOR);
+            case Expr.StringLiteral e -> throw mismatch(e, ValueType.VECTOR);
+            case Expr.MatrixSelector e -> throw mismatch(e, ValueType.VECTOR);
+            case Expr.Subquery e -> throw mismatch(e, ValueType.VECTOR);
+        };
+    }
+
+    InstantSelector selector(Expr.VectorSelector selector, boolean timestamps) {
+        if (selector.extension() != Expr.Extension.NONE) {
+            throw QueryException.execution("the modifiers anchored and smoothed are not evaluated by this version");
+        }
+        return new InstantSelector(selector.matchers(), Shift.of(selector.shift()), timestamps);
+    }
+
+    /** The operator of an expression that is a range vector. */
+    public RangeOperator range(Expr expr) {
+        return switch (unwrapped(expr)) {
+            case Expr.MatrixSelector matrix -> {
+                Expr.VectorSelector selector = matrix.selector();
+                if (selector.extension() != Expr.Extension.NONE) {
+                    throw QueryException.execution(
+                            "the modifiers anchored and smoothed are not evaluated by this version");
+                }
+                yield new RangeSelector(
+                        selector.matchers(),
+                        Shift.of(selector.shift()),
+                        new Duration(matrix.range(), false));
+            }
+            case Expr.Subquery subquery -> new Subquery(
+                        subquery.expr().type() == ValueType.SCALAR
+                                ? Scalars.asVector(scalar(subquery.expr()))
+                                : vector(subquery.expr()),
+                        Shift.of(subquery.shift()),
+                        new Duration(subquery.range(), false),
+                        subquery.step().map(step -> new Duration(step, false)));
+            default -> throw mismatch(expr, ValueType.MATRIX);
+        };
+    }
+
+    /** The operator of an expression that is a scalar. */
+    public ScalarOperator scalar(Expr expr) {
+        return switch (expr) {
+            case Expr.NumberLiteral number -> Constant.of(number.value());
+            case Expr.Paren paren -> scalar(paren.expr());
+            case Expr.Unary unary -> unary.minus() ? Scalars.negated(scalar(unary.expr())) : scalar(unary.expr());
+            case Expr.Binary binary -> new ScalarBinary(binary.op(), scalar(binary.left()), scalar(binary.right()));
+            case Expr.Call call -> calls.scalar(call);
+            case Expr.StringLiteral e -> throw mismatch(e, ValueType.SCALAR);
+            case Expr.VectorSelector e -> throw mismatch(e, ValueType.SCALAR);
+            case Expr.MatrixSelector e -> throw mismatch(e, ValueType.SCALAR);
+            case Expr.Subquery e -> throw mismatch(e, ValueType.SCALAR);
+            case Expr.Aggregate e -> throw mismatch(e, ValueType.SCALAR);
+        };
+    }
+
+    /** The text of a string expression. */
+    public static String string(Expr expr) {
+        if (unwrapped(expr) instanceof Expr.StringLiteral string) {
+            return string.value();
+        }
+        throw mismatch(expr, ValueType.STRING);
+    }
+
+    /** An expression that passed the parser's type checks is never this. */
+    static IllegalArgumentException mismatch(Expr expr, ValueType wanted) {
+        return new IllegalArgumentException("expected " + wanted.documented() + ", got "
+                + expr.type().documented() + " at offset " + expr.span().start());
+    }
+
+    private VectorOperator binary(Expr.Binary binary) {
+        BinaryOp op = binary.op();
+        int position = binary.span().start();
+        boolean leftScalar = binary.left().type() == ValueType.SCALAR;
+        if (leftScalar || binary.right().type() == ValueType.SCALAR) {
+            VectorOperator vector = vector(leftScalar ? binary.right() : binary.left());
+            ScalarOperator scalar = scalar(leftScalar ? binary.left() : binary.right());
+            return op.kind() == BinaryOp.Kind.COMPARISON
+                    ? new VectorScalarComparison(op, vector, scalar, leftScalar, binary.returnBool(), position)
+                    : new VectorScalarArithmetic(op, vector, scalar, leftScalar, position);
+        }
+        VectorOperator left = vector(binary.left());
+        VectorOperator right = vector(binary.right());
+        return switch (op) {
+            case AND -> new SetOperation(left, right, binary.matching(), false);
+            case UNLESS -> new SetOperation(left, right, binary.matching(), true);
+            case OR -> new Union(left, right, binary.matching());
+            default -> new VectorBinary(op, left, right, binary.matching(), binary.returnBool(), position);
+        };
+    }
+
+    private VectorOperator aggregate(Expr.Aggregate aggregate) {
+        Expr inner = unwrapped(aggregate.expr());
+        VectorOperator input = vector(inner);
+        List<String> names = aggregate.grouping();
+        boolean without = aggregate.without();
+        int position = inner.span().start();
+        AggregateOp op = aggregate.op();
+        if (op.parameter().isEmpty()) {
+            return new Aggregation(input, names, without, Aggregators.of(op, position));
+        }
+        Expr parameter = unwrapped(aggregate.parameter().orElseThrow());
+        int parameterPosition = parameter.span().start();
+        int own = aggregate.span().start();
+        return switch (op) {
+            case TOPK -> new TopK(TopK.Kind.TOP, input, scalar(parameter), names, without, own);
+            case BOTTOMK -> new TopK(TopK.Kind.BOTTOM, input, scalar(parameter), names, without, own);
+            case LIMITK -> new TopK(TopK.Kind.FIRST, input, scalar(parameter), names, without, own);
+            case LIMIT_RATIO -> new LimitRatio(input, scalar(parameter), parameterPosition);
+            case QUANTILE ->
+                new QuantileAggregation(input, scalar(parameter), names, without, position, parameterPosition);
+            case COUNT_VALUES -> {
+                String label = string(parameter);
+                if (label.isEmpty()) {
+                    throw QueryException.execution("invalid label name \"\"");
+                }
+                yield new CountValues(input, label, names, without);
+            }
+            case SUM, AVG, MIN, MAX, COUNT, GROUP, STDDEV, STDVAR ->
+                throw new IllegalArgumentException(op.text() + " takes no parameter");
+        };
+    }
+}

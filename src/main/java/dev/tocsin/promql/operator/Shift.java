@@ -1,0 +1,35 @@
+package dev.tocsin.promql.operator;
+
+import dev.tocsin.promql.Expr;
+import dev.tocsin.promql.Expr.At;
+import dev.tocsin.promql.eval.Evaluation;
+import java.util.Optional;
+
+/** Applies {@code offset} and {@code @}: which instants a selector or subquery looks at. */
+record Shift(Optional<Duration> offset, At at) {
+
+    static Shift of(Expr.TimeShift shift) {
+        return new Shift(shift.offset().map(expr -> new Duration(expr, true)), shift.at());
+    }
+
+    /** Whether all steps look at the same instant. */
+    boolean fixed() {
+        return !(at instanceof At.Evaluation);
+    }
+
+    /** The instant that a step looks at. */
+    long time(Evaluation evaluation, int step) {
+        long base = switch (at) {
+            case At.Evaluation() -> evaluation.time(step);
+            case At.Fixed(long millis) -> millis;
+            case At.Start() -> evaluation.query().start();
+            case At.End() -> evaluation.query().end();
+        };
+        return offset.isEmpty() ? base : base - offset.get().millis(evaluation);
+    }
+
+    /** By how much the instant moves from step to step. */
+    long step(Evaluation evaluation) {
+        return fixed() ? 0 : evaluation.stepMillis();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.tocsin.promql.operator;
+
+import dev.tocsin.model.FloatHistogram;
+import dev.tocsin.promql.BinaryOp;
+import dev.tocsin.promql.eval.Block;
+import dev.tocsin.promql.eval.Evaluation;
+import dev.tocsin.promql.eval.ScalarOperator;
+import dev.tocsin.promql.eval.Unique;
+import dev.tocsin.promql.eval.VectorOperator;
+
+/** An arithmetic operator between a vector and a scalar: in place, without looking at presence. */
+final class VectorScalarArithmetic implements VectorOperator {
+
+    private final BinaryOp op;
+    private final VectorOperator vector;
+    private final ScalarOperator scalar;
+    private final boolean scalarLeft;
+    private final int position;
+    private final Unique unique = new Unique();
+
+    VectorScalarArithmetic(
+            BinaryOp op, VectorOperator vector, ScalarOperator scalar, boolean scalarLeft, int position) {
+        this.op = op;
+        this.vector = vector;
+        this.scalar = scalar;
+        this.scalarLeft = scalarLeft;
+        this.position = position;
+    }
+
+    @Override
+    public Block evaluate(Evaluation evaluation) {
+        Block block = vector.evaluate(evaluation);
+        double[] scalars = scalar.evaluate(evaluation);
+        boolean trim = op == BinaryOp.TRIM_LOWER || op == BinaryOp.TRIM_UPPER;
+        if (block.histograms != null || trim) {
+            histograms(evaluation, block, scalars);
+        }
+        if (!trim) {
+            floats(block, scalars);
+        }
+        return unique.apply(block.withRows(block.rows.droppingNames(evaluation.names())));
+    }
+
+    private void floats(Block block, double[] scalars) {
+        double[] values = block.values;
+        int steps = block.steps;
+        for (int s = 0; s < steps; s++) {
+            double b = scalars[s];
+            switch (op) {
+                case ADD -> {
+                    for (int i = s; i < values.length; i += steps) {
+                        values[i] += b;
+                    }
+                }
+                case MUL -> {
+                    for (int i = s; i < values.length; i += steps) {
+                        values[i] *= b;
+                    }
+                }
+                default -> {
+                    var compute = Arithmetic.of(op);
+                    for (int i = s; i < values.length; i += steps) {
+                        values[i] = scalarLeft
+                                ? compute.applyAsDouble(b, values[i])
+                                : compute.applyAsDouble(values[i], b);
+                    }
+                }
+            }
+        }
+    }
+
+    private void histograms(Evaluation evaluation, Block block, double[] scalars) {
+        for (int cell = 0; cell < block.cells(); cell++) {
+            if (!block.has(cell)) {
+                continue;
+            }
+            FloatHistogram histogram = block.histogram(cell);
+            boolean ok;
+            if (histogram == null) {
+                ok = op != BinaryOp.TRIM_LOWER && op != BinaryOp.TRIM_UPPER;
+                if (!ok) {
+                    HistogramBinary.informOfTypes(evaluation, op, false, false, position);
+                }
+            } else {
+                ok = HistogramBinary.withScalar(
+                        evaluation, op, block, cell, scalars[cell % block.steps], scalarLeft, position);
+            }
+            if (!ok) {
+                block.clear(cell);
+            }
+        }
+    }
+}
