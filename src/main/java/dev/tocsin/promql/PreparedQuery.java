@@ -40,8 +40,9 @@ public final class PreparedQuery {
     public synchronized QueryResult range(
             long startMillis, long endMillis, long stepMillis, SeriesSource source, QueryControl control) {
         if (stepMillis <= 0 || endMillis < startMillis) {
-            throw new IllegalArgumentException("a range query needs a positive step and an end not before its start, got"
-                    + " start " + startMillis + ", end " + endMillis + ", step " + stepMillis);
+            throw new IllegalArgumentException(
+                    "a range query needs a positive step and an end not before its start, got" + " start " + startMillis
+                            + ", end " + endMillis + ", step " + stepMillis);
         }
         int steps = Math.toIntExact((endMillis - startMillis) / stepMillis + 1);
         Evaluation.Query query = Evaluation.Query.of(

@@ -22,10 +22,24 @@ public final class Aggregators {
             case AVG -> new SumAggregator(true, position);
             case COUNT -> Aggregators::count;
             case GROUP -> Aggregators::group;
-            case MIN -> (evaluation, in, groupOf, out) -> extreme(
-                    evaluation, in, groupOf, out, "min", position, (best, v) -> best > v || best != best ? v : best);
-            case MAX -> (evaluation, in, groupOf, out) -> extreme(
-                    evaluation, in, groupOf, out, "max", position, (best, v) -> best < v || best != best ? v : best);
+            case MIN ->
+                (evaluation, in, groupOf, out) -> extreme(
+                        evaluation,
+                        in,
+                        groupOf,
+                        out,
+                        "min",
+                        position,
+                        (best, v) -> best > v || best != best ? v : best);
+            case MAX ->
+                (evaluation, in, groupOf, out) -> extreme(
+                        evaluation,
+                        in,
+                        groupOf,
+                        out,
+                        "max",
+                        position,
+                        (best, v) -> best < v || best != best ? v : best);
             case STDDEV -> (evaluation, in, groupOf, out) -> variance(evaluation, in, groupOf, out, true, position);
             case STDVAR -> (evaluation, in, groupOf, out) -> variance(evaluation, in, groupOf, out, false, position);
             case QUANTILE, TOPK, BOTTOMK, COUNT_VALUES, LIMITK, LIMIT_RATIO ->

@@ -28,7 +28,8 @@ final class HistogramGroups {
         }
 
         boolean accepts(FloatHistogram other) {
-            return sum.map(s -> s.accepts(other)).orElseGet(() -> mean.orElseThrow().accepts(other));
+            return sum.map(s -> s.accepts(other))
+                    .orElseGet(() -> mean.orElseThrow().accepts(other));
         }
 
         void add(FloatHistogram other) {
@@ -37,15 +38,18 @@ final class HistogramGroups {
         }
 
         boolean collision() {
-            return sum.map(HistogramSum::collision).orElseGet(() -> mean.orElseThrow().collision());
+            return sum.map(HistogramSum::collision)
+                    .orElseGet(() -> mean.orElseThrow().collision());
         }
 
         boolean reconciled() {
-            return sum.map(HistogramSum::reconciled).orElseGet(() -> mean.orElseThrow().reconciled());
+            return sum.map(HistogramSum::reconciled)
+                    .orElseGet(() -> mean.orElseThrow().reconciled());
         }
 
         FloatHistogram value() {
-            return sum.map(HistogramSum::value).orElseGet(() -> mean.orElseThrow().value());
+            return sum.map(HistogramSum::value)
+                    .orElseGet(() -> mean.orElseThrow().value());
         }
     }
 

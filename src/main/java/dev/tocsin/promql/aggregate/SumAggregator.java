@@ -26,8 +26,7 @@ final class SumAggregator implements Aggregation.Aggregator {
             return;
         }
         Block histograms = new Block(out.rows, out.steps);
-        boolean[] incompatible =
-                HistogramGroups.aggregate(evaluation, in, groupOf, histograms, average, position);
+        boolean[] incompatible = HistogramGroups.aggregate(evaluation, in, groupOf, histograms, average, position);
         floats(in, groupOf, out);
         for (int cell = 0; cell < out.cells(); cell++) {
             if (!histograms.has(cell)) {
@@ -35,9 +34,7 @@ final class SumAggregator implements Aggregation.Aggregator {
             }
             FloatHistogram histogram = histograms.histogram(cell);
             if (out.has(cell)) {
-                evaluation
-                        .remarks()
-                        .warn("encountered a mix of histograms and floats for aggregation", position);
+                evaluation.remarks().warn("encountered a mix of histograms and floats for aggregation", position);
                 out.clear(cell);
             } else if (histogram != null && !incompatible[cell]) {
                 out.set(cell, histogram);

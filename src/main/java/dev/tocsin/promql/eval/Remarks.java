@@ -32,9 +32,7 @@ public final class Remarks {
         Monotonicity all = monotonicity.merge(full, occasion, Monotonicity::with);
         Annotation first = infos.get(full);
         infos.put(
-                full,
-                new Annotation(
-                        Annotation.Kind.INFO, full, all.detail(), first == null ? start : first.start()));
+                full, new Annotation(Annotation.Kind.INFO, full, all.detail(), first == null ? start : first.start()));
     }
 
     /** All that was said. */

@@ -137,8 +137,7 @@ public final class Rows {
 
     /** Whether labels and marks are equal, row by row. */
     public boolean sameAs(Rows other) {
-        return this == other
-                || (Arrays.equals(labels, other.labels) && Arrays.equals(dropName, other.dropName));
+        return this == other || (Arrays.equals(labels, other.labels) && Arrays.equals(dropName, other.dropName));
     }
 
     /** Collects rows, equal labels once; the first mark counts. */

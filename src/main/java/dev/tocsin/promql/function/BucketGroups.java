@@ -40,8 +40,7 @@ final class BucketGroups {
             Labels labels = rows.labels(row);
             bounds[row] = parse(labels.get(LE));
             // NaN marks a bound that cannot be read.
-            classicGroup[row] =
-                    Double.isNaN(bounds[row]) ? -1 : builder.row(labels.without(LE), rows.dropsName(row));
+            classicGroup[row] = Double.isNaN(bounds[row]) ? -1 : builder.row(labels.without(LE), rows.dropsName(row));
             if (withNatives) {
                 nativeGroup[row] = builder.row(labels, rows.dropsName(row));
             }
@@ -79,7 +78,8 @@ final class BucketGroups {
             }
             default -> {
                 boolean number = !lower.isEmpty()
-                        && lower.chars().allMatch(c -> "0123456789.+-ex".indexOf(c) >= 0 || (c >= 'a' && c <= 'f') || c == 'p')
+                        && lower.chars()
+                                .allMatch(c -> "0123456789.+-ex".indexOf(c) >= 0 || (c >= 'a' && c <= 'f') || c == 'p')
                         && (lower.contains("x") || !lower.matches(".*[df]"));
                 try {
                     return number ? Double.parseDouble(lower) : Double.NaN;

@@ -27,8 +27,8 @@ final class Changes {
             if (histogram != before) {
                 changed = true;
             } else if (histogram) {
-                changed = !Histograms.equal(
-                        w.histograms[merge.currentHistogram], w.histograms[merge.previousHistogram]);
+                changed =
+                        !Histograms.equal(w.histograms[merge.currentHistogram], w.histograms[merge.previousHistogram]);
             } else {
                 changed = differ(w.values[merge.currentFloat], w.values[merge.previousFloat]);
             }
@@ -99,8 +99,7 @@ final class Changes {
             if (!floatLeft && !histogramLeft) {
                 return false;
             }
-            boolean takeFloat =
-                    !histogramLeft || (floatLeft && w.times[nextFloat] < w.histogramTimes[nextHistogram]);
+            boolean takeFloat = !histogramLeft || (floatLeft && w.times[nextFloat] < w.histogramTimes[nextHistogram]);
             currentFloat = takeFloat ? nextFloat++ : -1;
             currentHistogram = takeFloat ? -1 : nextHistogram++;
             return true;

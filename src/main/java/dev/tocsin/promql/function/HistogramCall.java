@@ -98,9 +98,7 @@ abstract class HistogramCall implements VectorOperator {
                 conflicts[group * in.steps + step] = true;
                 evaluation
                         .remarks()
-                        .warn(
-                                withName("vector contains a mix of classic and native histograms", name),
-                                position);
+                        .warn(withName("vector contains a mix of classic and native histograms", name), position);
             }
         }
         return conflicts;
@@ -114,9 +112,9 @@ abstract class HistogramCall implements VectorOperator {
             for (int cell = row * in.steps; cell < (row + 1) * in.steps; cell++) {
                 if (in.has(cell) && in.histogram(cell) == null) {
                     String le = in.rows.labels(row).get(BucketGroups.LE);
-                    String name = evaluation.names().delayed() ? in.rows.labels(row).metricName() : "";
-                    String text =
-                            "bucket label \"le\" is missing or has a malformed value of " + GoQuote.quote(le);
+                    String name =
+                            evaluation.names().delayed() ? in.rows.labels(row).metricName() : "";
+                    String text = "bucket label \"le\" is missing or has a malformed value of " + GoQuote.quote(le);
                     evaluation.remarks().warn(withName(text, name), position);
                     break;
                 }

@@ -42,8 +42,9 @@ public final class HistogramFraction extends HistogramCall {
     @Override
     double ofNative(Evaluation evaluation, int step, FloatHistogram histogram, String name) {
         return HistogramQuantiles.fraction(
-                lowers[step], uppers[step], histogram, text -> evaluation
-                        .remarks()
-                        .inform(withName(text, name), lowerPosition));
+                lowers[step],
+                uppers[step],
+                histogram,
+                text -> evaluation.remarks().inform(withName(text, name), lowerPosition));
     }
 }

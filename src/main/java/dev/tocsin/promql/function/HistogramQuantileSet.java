@@ -51,8 +51,7 @@ public final class HistogramQuantileSet implements VectorOperator {
             if (block.has(cell)) {
                 int row = cell / block.steps;
                 String value = openMetrics(phis[cell % block.steps]);
-                targets[cell] = builder.row(
-                        block.rows.labels(row).with(label, value), block.rows.dropsName(row));
+                targets[cell] = builder.row(block.rows.labels(row).with(label, value), block.rows.dropsName(row));
             }
         }
         return targets;

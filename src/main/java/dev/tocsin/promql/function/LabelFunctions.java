@@ -15,8 +15,7 @@ public final class LabelFunctions {
     private LabelFunctions() {}
 
     /** {@code label_replace(v, dst, replacement, src, regex)}. */
-    public static UnaryOperator<Labels> replace(
-            String destination, String replacement, String source, String regex) {
+    public static UnaryOperator<Labels> replace(String destination, String replacement, String source, String regex) {
         Pattern pattern;
         try {
             pattern = Pattern.compile("^(?s:" + regex + ")$");

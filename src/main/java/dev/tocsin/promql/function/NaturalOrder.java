@@ -15,7 +15,9 @@ final class NaturalOrder {
             int endB = chunkEnd(b, j);
             String chunkA = a.substring(i, endA);
             String chunkB = b.substring(j, endB);
-            int c = digit(a.charAt(i)) && digit(b.charAt(j)) ? number(chunkA, chunkB) : Utf8Order.compare(chunkA, chunkB);
+            int c = digit(a.charAt(i)) && digit(b.charAt(j))
+                    ? number(chunkA, chunkB)
+                    : Utf8Order.compare(chunkA, chunkB);
             if (c != 0) {
                 return c;
             }

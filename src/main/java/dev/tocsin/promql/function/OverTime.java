@@ -71,9 +71,8 @@ final class OverTime {
         int at = w.from;
         for (int i = w.from; i < w.to; i++) {
             double value = w.values[i];
-            boolean better = time
-                    ? (max ? value >= extreme : value <= extreme)
-                    : (max ? value > extreme : value < extreme);
+            boolean better =
+                    time ? (max ? value >= extreme : value <= extreme) : (max ? value > extreme : value < extreme);
             if (better || Double.isNaN(extreme)) {
                 extreme = value;
                 at = i;
@@ -91,14 +90,14 @@ final class OverTime {
     }
 
     static boolean first(Window w) {
-        boolean histogram = w.histogramCount() > 0
-                && (w.floats() == 0 || w.histogramTimes[w.histogramFrom] <= w.times[w.from]);
+        boolean histogram =
+                w.histogramCount() > 0 && (w.floats() == 0 || w.histogramTimes[w.histogramFrom] <= w.times[w.from]);
         return histogram ? w.result(w.histograms[w.histogramFrom]) : w.result(w.values[w.from]);
     }
 
     static boolean last(Window w) {
-        boolean histogram = w.histogramCount() > 0
-                && (w.floats() == 0 || w.histogramTimes[w.histogramTo - 1] >= w.times[w.to - 1]);
+        boolean histogram =
+                w.histogramCount() > 0 && (w.floats() == 0 || w.histogramTimes[w.histogramTo - 1] >= w.times[w.to - 1]);
         return histogram ? w.result(w.histograms[w.histogramTo - 1]) : w.result(w.values[w.to - 1]);
     }
 

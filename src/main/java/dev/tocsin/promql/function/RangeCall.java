@@ -40,8 +40,7 @@ public final class RangeCall implements VectorOperator {
      */
     public record Traits(boolean keepsName, boolean countersOnly, int position) {}
 
-    public RangeCall(
-            RangeOperator range, RangeFunction function, List<ScalarOperator> arguments, Traits traits) {
+    public RangeCall(RangeOperator range, RangeFunction function, List<ScalarOperator> arguments, Traits traits) {
         this.range = range;
         this.function = function;
         this.arguments = arguments;

@@ -29,8 +29,8 @@ final class Rates {
             }
         }
         boolean clip = counter && result > 0 && values[w.from] >= 0;
-        double factor = factor(
-                w, w.times[w.from], w.times[last], last - w.from, clip ? values[w.from] / result : Double.NaN);
+        double factor =
+                factor(w, w.times[w.from], w.times[last], last - w.from, clip ? values[w.from] / result : Double.NaN);
         if (perSecond) {
             factor /= w.rangeMillis / 1000.0;
         }

@@ -31,7 +31,8 @@ public final class Sort implements VectorOperator {
 
     /** By value, NaN last; histograms are removed. */
     public static Sort byValue(VectorOperator input, boolean descending, int position) {
-        return new Sort(input, true, block -> (a, b) -> compare(block.values[a], block.values[b], descending), position);
+        return new Sort(
+                input, true, block -> (a, b) -> compare(block.values[a], block.values[b], descending), position);
     }
 
     /** By labels in natural order, ties by all labels. */

@@ -9,6 +9,8 @@ final class CustomBounds {
 
     /** The bounds that are in both lists. */
     static double[] common(double[] a, double[] b) {
-        return Arrays.stream(a).filter(bound -> Arrays.binarySearch(b, bound) >= 0).toArray();
+        return Arrays.stream(a)
+                .filter(bound -> Arrays.binarySearch(b, bound) >= 0)
+                .toArray();
     }
 }

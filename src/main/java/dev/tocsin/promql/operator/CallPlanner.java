@@ -48,10 +48,14 @@ final class CallPlanner {
             case "scalar" -> Scalars.ofVector(vectorArgument(call, 0));
             case "start" -> new Constant(evaluation -> evaluation.query().start() / 1000.0);
             case "end" -> new Constant(evaluation -> evaluation.query().end() / 1000.0);
-            case "step" -> new Constant(evaluation ->
-                    evaluation.query().start() == evaluation.query().end() ? 0 : evaluation.query().step() / 1000.0);
-            case "range" -> new Constant(
-                    evaluation -> (evaluation.query().end() - evaluation.query().start()) / 1000.0);
+            case "step" ->
+                new Constant(evaluation ->
+                        evaluation.query().start() == evaluation.query().end()
+                                ? 0
+                                : evaluation.query().step() / 1000.0);
+            case "range" ->
+                new Constant(evaluation ->
+                        (evaluation.query().end() - evaluation.query().start()) / 1000.0);
             case "max_of" -> Scalars.combined(scalarArgument(call, 0), scalarArgument(call, 1), Math::max);
             case "min_of" -> Scalars.combined(scalarArgument(call, 0), scalarArgument(call, 1), Math::min);
             default -> throw unknown(call);
@@ -70,8 +74,7 @@ final class CallPlanner {
         }
         Optional<DoubleUnaryOperator> date = Dates.find(name);
         if (date.isPresent()) {
-            VectorOperator times =
-                    call.args().isEmpty() ? Scalars.asVector(Scalars::time) : vectorArgument(call, 0);
+            VectorOperator times = call.args().isEmpty() ? Scalars.asVector(Scalars::time) : vectorArgument(call, 0);
             return FloatCall.of(times, date.get());
         }
         return switch (name) {
@@ -86,15 +89,16 @@ final class CallPlanner {
             case "sort_desc" -> Sort.byValue(vectorArgument(call, 0), true, start(call));
             case "sort_by_label" -> Sort.byLabels(vectorArgument(call, 0), strings(call, 1), false, start(call));
             case "sort_by_label_desc" -> Sort.byLabels(vectorArgument(call, 0), strings(call, 1), true, start(call));
-            case "histogram_quantile" -> new HistogramQuantile(
-                    scalarArgument(call, 0), vectorArgument(call, 1), start(call, 0), start(call, 1));
+            case "histogram_quantile" ->
+                new HistogramQuantile(scalarArgument(call, 0), vectorArgument(call, 1), start(call, 0), start(call, 1));
             case "histogram_quantiles" -> quantiles(call);
-            case "histogram_fraction" -> new HistogramFraction(
-                    scalarArgument(call, 0),
-                    scalarArgument(call, 1),
-                    vectorArgument(call, 2),
-                    start(call, 0),
-                    start(call, 2));
+            case "histogram_fraction" ->
+                new HistogramFraction(
+                        scalarArgument(call, 0),
+                        scalarArgument(call, 1),
+                        vectorArgument(call, 2),
+                        start(call, 0),
+                        start(call, 2));
             case "histogram_count", "histogram_sum", "histogram_avg", "histogram_stddev", "histogram_stdvar" ->
                 HistogramParts.of(vectorArgument(call, 0), name);
             default -> throw unknown(call);
@@ -102,8 +106,7 @@ final class CallPlanner {
     }
 
     private static QueryException unknown(Expr.Call call) {
-        return QueryException.execution(
-                "function \"" + call.function().name() + "\" is not evaluated by this version");
+        return QueryException.execution("function \"" + call.function().name() + "\" is not evaluated by this version");
     }
 
     private static Expr argument(Expr.Call call, int index) {
@@ -176,8 +179,7 @@ final class CallPlanner {
 
     /** Directly on a selector the time of the sample, else the evaluation time. */
     private VectorOperator timestamp(Expr.Call call) {
-        if (argument(call, 0) instanceof Expr.VectorSelector selector
-                && selector.extension() == Expr.Extension.NONE) {
+        if (argument(call, 0) instanceof Expr.VectorSelector selector && selector.extension() == Expr.Extension.NONE) {
             return FloatCall.of(planner.selector(selector, true), DoubleUnaryOperator.identity());
         }
         return new EvaluationTimes(vectorArgument(call, 0));
@@ -190,11 +192,12 @@ final class CallPlanner {
         }
         VectorOperator input = vectorArgument(call, 0);
         return switch (call.function().name()) {
-            case "round" -> new FloatCall(input, scalars, (arguments, step) -> {
-                // The inverse is used as it loses less than the number itself.
-                double inverse = 1.0 / (arguments.length == 0 ? 1 : arguments[0][step]);
-                return v -> Math.floor(v * inverse + 0.5) / inverse;
-            });
+            case "round" ->
+                new FloatCall(input, scalars, (arguments, step) -> {
+                    // The inverse is used as it loses less than the number itself.
+                    double inverse = 1.0 / (arguments.length == 0 ? 1 : arguments[0][step]);
+                    return v -> Math.floor(v * inverse + 0.5) / inverse;
+                });
             case "clamp" -> new Clamp(input, scalars.get(0), scalars.get(1));
             case "clamp_min" -> new Clamp(input, scalars.get(0), Constant.of(Double.POSITIVE_INFINITY));
             default -> new Clamp(input, Constant.of(Double.NEGATIVE_INFINITY), scalars.get(0));

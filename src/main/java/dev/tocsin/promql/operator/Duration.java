@@ -37,7 +37,8 @@ record Duration(DurationExpr expr, boolean mayBeNegative) {
     }
 
     private static QueryException wrong(DurationExpr where, String what) {
-        return QueryException.execution(where.span().start() + ":" + where.span().end() + ": " + what);
+        return QueryException.execution(
+                where.span().start() + ":" + where.span().end() + ": " + what);
     }
 
     private static double seconds(DurationExpr part, Evaluation.Query query) {

@@ -87,9 +87,7 @@ final class HistogramBinary {
             evaluation.remarks().warn("conflicting counter resets during histogram " + operation, position);
         }
         if (sum.reconciled()) {
-            evaluation
-                    .remarks()
-                    .inform("mismatched custom buckets were reconciled during " + operation, position);
+            evaluation.remarks().inform("mismatched custom buckets were reconciled during " + operation, position);
         }
         return Outcome.of(subtract ? value.withResetHint(FloatHistogram.ResetHint.GAUGE) : value);
     }

@@ -108,12 +108,7 @@ final class InstantSelector implements VectorOperator {
     }
 
     private void store(
-            Block block,
-            int cell,
-            int sample,
-            long[] times,
-            double[] values,
-            FloatHistogram @Nullable [] histograms) {
+            Block block, int cell, int sample, long[] times, double[] values, FloatHistogram @Nullable [] histograms) {
         FloatHistogram histogram = histograms == null ? null : histograms[sample];
         if (StaleMarker.is(histogram == null ? values[sample] : histogram.sum())) {
             return;

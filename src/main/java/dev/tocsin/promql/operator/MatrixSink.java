@@ -38,8 +38,8 @@ final class MatrixSink implements RangeOperator.Sink {
         int h = samples.histogramFrom;
         long size = floats;
         for (int i = 0; i < count; i++) {
-            boolean takeFloat = h == samples.histogramTo
-                    || (f < samples.to && samples.times[f] < samples.histogramTimes[h]);
+            boolean takeFloat =
+                    h == samples.histogramTo || (f < samples.to && samples.times[f] < samples.histogramTimes[h]);
             if (takeFloat) {
                 times[i] = samples.times[f];
                 values[i] = samples.values[f++];

@@ -62,11 +62,10 @@ public final class Planner {
                             "the modifiers anchored and smoothed are not evaluated by this version");
                 }
                 yield new RangeSelector(
-                        selector.matchers(),
-                        Shift.of(selector.shift()),
-                        new Duration(matrix.range(), false));
+                        selector.matchers(), Shift.of(selector.shift()), new Duration(matrix.range(), false));
             }
-            case Expr.Subquery subquery -> new Subquery(
+            case Expr.Subquery subquery ->
+                new Subquery(
                         subquery.expr().type() == ValueType.SCALAR
                                 ? Scalars.asVector(scalar(subquery.expr()))
                                 : vector(subquery.expr()),

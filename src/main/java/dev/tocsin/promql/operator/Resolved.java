@@ -48,8 +48,7 @@ final class Resolved {
         try {
             return call.get();
         } catch (SeriesSource.StorageException e) {
-            throw new QueryException(
-                    QueryException.Kind.STORAGE, String.valueOf(e.getMessage()), e);
+            throw new QueryException(QueryException.Kind.STORAGE, String.valueOf(e.getMessage()), e);
         }
     }
 }

@@ -50,9 +50,8 @@ final class VectorBinary implements VectorOperator {
         this.signatures = new Signatures(matching);
         this.swapped = matching.group() == VectorMatching.Group.RIGHT;
         boolean trim = op == BinaryOp.TRIM_LOWER || op == BinaryOp.TRIM_UPPER;
-        this.arithmetic = op.kind() == BinaryOp.Kind.ARITHMETIC && !trim
-                ? Optional.of(Arithmetic.of(op))
-                : Optional.empty();
+        this.arithmetic =
+                op.kind() == BinaryOp.Kind.ARITHMETIC && !trim ? Optional.of(Arithmetic.of(op)) : Optional.empty();
     }
 
     @Override

@@ -60,9 +60,8 @@ final class VectorScalarArithmetic implements VectorOperator {
                 default -> {
                     var compute = Arithmetic.of(op);
                     for (int i = s; i < values.length; i += steps) {
-                        values[i] = scalarLeft
-                                ? compute.applyAsDouble(b, values[i])
-                                : compute.applyAsDouble(values[i], b);
+                        values[i] =
+                                scalarLeft ? compute.applyAsDouble(b, values[i]) : compute.applyAsDouble(values[i], b);
                     }
                 }
             }

@@ -61,9 +61,7 @@ final class VectorScalarComparison implements VectorOperator {
                 present[word] = kept;
             }
         }
-        return returnBool
-                ? unique.apply(block.withRows(block.rows.droppingNames(evaluation.names())))
-                : block;
+        return returnBool ? unique.apply(block.withRows(block.rows.droppingNames(evaluation.names()))) : block;
     }
 
     /** Histograms compare with no float. */

@@ -53,12 +53,12 @@ class EvaluationTest {
         return switch (value) {
             case QueryValue.Scalar scalar -> GoFloat.g(scalar.value());
             case QueryValue.Text string -> string.value();
-            case QueryValue.Vector vector -> vector.samples().stream()
-                    .map(s -> s.labels() + " " + GoFloat.g(s.value()))
-                    .collect(Collectors.joining("; "));
-            case QueryValue.Matrix matrix -> matrix.series().stream()
-                    .map(EvaluationTest::text)
-                    .collect(Collectors.joining("; "));
+            case QueryValue.Vector vector ->
+                vector.samples().stream()
+                        .map(s -> s.labels() + " " + GoFloat.g(s.value()))
+                        .collect(Collectors.joining("; "));
+            case QueryValue.Matrix matrix ->
+                matrix.series().stream().map(EvaluationTest::text).collect(Collectors.joining("; "));
         };
     }
 
@@ -71,10 +71,7 @@ class EvaluationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '\0',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
             1 + 2 * 3                                   | 7
             -2 ^ 2                                      | -4
             7 % -3                                      | 1
@@ -137,10 +134,7 @@ class EvaluationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '\0',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
             sum by (job) (up)                    | {job="api"} 1@0 1@2 1@4; {job="web"} 1@0 1@2
             gap                                  | {__name__="gap", x="1"} 1@0 1@2 4@4
             up{instance="a"} @ end() + time()    | {instance="a", job="api"} 1@0 121@2 241@4
@@ -161,10 +155,7 @@ class EvaluationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '\0',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
             up + on (job) up        | found duplicate series for the match group {job="api"} on the right hand-side of the operation: [{__name__="up", instance="b", job="api"}, {__name__="up", instance="a", job="api"}];many-to-many matching not allowed: matching labels must be unique on one side
             up + on (job) info      | multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)
             label_replace(up, "instance", "", "instance", ".*") | vector cannot contain metrics with the same labelset
@@ -218,7 +209,9 @@ class EvaluationTest {
     void tooManySamplesAtOneTimeFail() {
         assertThatThrownBy(() -> at("requests_total[10m]", 10, EngineOptions.DEFAULT.withMaxSamples(20)))
                 .hasMessage("query processing would load too many samples into memory in query execution");
-        assertThat(text(at("sum(up)", 10, EngineOptions.DEFAULT.withMaxSamples(3)).value())).isEqualTo("{} 1");
+        assertThat(text(at("sum(up)", 10, EngineOptions.DEFAULT.withMaxSamples(3))
+                        .value()))
+                .isEqualTo("{} 1");
     }
 
     @Test
