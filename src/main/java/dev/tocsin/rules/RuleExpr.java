@@ -1,7 +1,9 @@
 package dev.tocsin.rules;
 
 import dev.tocsin.promql.Expr;
+import dev.tocsin.promql.Printer;
 import dev.tocsin.promql.PromqlOptions;
+import dev.tocsin.promql.PromqlParser;
 
 /**
  * The expression of a rule.
@@ -18,7 +20,8 @@ public record RuleExpr(String text, Expr expr, String canonical) {
      * @throws dev.tocsin.promql.PromqlParseException if it is not one
      */
     public static RuleExpr parse(String text, PromqlOptions options) {
-        throw new UnsupportedOperationException(text + options);
+        Expr expr = PromqlParser.parse(text, options);
+        return new RuleExpr(text, expr, Printer.canonical(expr));
     }
 
     /** Expressions are equal when their canonical texts are; where they stand does not matter. */

@@ -7,7 +7,6 @@ import dev.tocsin.model.yaml.YamlNode.Mapping;
 import dev.tocsin.model.yaml.YamlNode.Scalar;
 import dev.tocsin.model.yaml.YamlNode.Sequence;
 import dev.tocsin.model.yaml.YamlNode.SyntaxException;
-import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -60,8 +59,8 @@ final class YamlComposer {
         options.setMaxAliasesForCollections(Integer.MAX_VALUE);
         List<YamlNode> documents = new ArrayList<>();
         try {
-            Composer composer = new Composer(
-                    new ParserImpl(new StreamReader(new StringReader(text)), options), new Resolver(), options);
+            Composer composer =
+                    new Composer(new ParserImpl(new WholeTextReader(characters(text)), options), new Resolver(), options);
             while (composer.checkNode()) {
                 built.clear();
                 aliased = false;
@@ -79,6 +78,27 @@ final class YamlComposer {
             throw new SyntaxException(new Problem(file, 0, 0, "yaml: " + e.getMessage()));
         }
         return documents;
+    }
+
+    /** The characters of a text, all of which must be ones that YAML allows. */
+    private int[] characters(String text) throws SyntaxException {
+        int[] all = text.codePoints().toArray();
+        int line = 1;
+        int column = 1;
+        for (int c : all) {
+            if (!StreamReader.isPrintable(c)) {
+                throw new SyntaxException(new Problem(
+                        file,
+                        line,
+                        column,
+                        String.format(
+                                "yaml: control characters are not allowed: U+%04X; write it as an escape in double quotes",
+                                c)));
+            }
+            line += c == '\n' ? 1 : 0;
+            column = c == '\n' ? 1 : column + 1;
+        }
+        return all;
     }
 
     private static YamlNode value(Built built) {
