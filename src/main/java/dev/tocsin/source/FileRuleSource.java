@@ -177,13 +177,32 @@ public final class FileRuleSource implements RuleSource, AutoCloseable {
         if (!same && !atOnce && before.stamp().isPresent() && !stamp.equals(unsettled.put(path, stamp))) {
             return;
         }
-        unsettled.remove(path);
         long now = now();
+        FileText.Result result = FileText.read(path, root.resolve(path));
+        if (!atOnce && result instanceof FileText.Result.Text text && moving(before, same, stamp, text)) {
+            return;
+        }
+        unsettled.remove(path);
         readAt.put(path, now);
-        switch (FileText.read(path, root.resolve(path))) {
+        switch (result) {
             case FileText.Result.Text text -> update(before, before.read(text, options, now));
             case FileText.Result.Unreadable(Problem problem) -> update(before, before.unreadable(problem));
         }
+    }
+
+    /**
+     * Whether a file was written to while it was looked at: it is no longer what its stamp said, or it is another text
+     * under the stamp of the old one, seen for the first time.
+     */
+    private boolean moving(RuleFileState before, boolean same, FileText.Stamp stamp, FileText.Result.Text read) {
+        if (!read.stamp().equals(stamp)) {
+            unsettled.put(before.path(), read.stamp());
+            return before.stamp().isPresent();
+        }
+        if (!same || before.has(read.text())) {
+            return false;
+        }
+        return !stamp.equals(unsettled.put(before.path(), stamp));
     }
 
     private void gone(String path, FilePatterns.Found found, boolean atOnce) {

@@ -67,7 +67,8 @@ public final class FileText {
             try (InputStream in = Files.newInputStream(file)) {
                 bytes = in.readNBytes((int) MAX_BYTES + 1);
             }
-            return bytes.length > MAX_BYTES ? tooLarge(name) : decode(name, bytes, stamp);
+            // Of after the reading: what was written to meanwhile does not look like what it was before.
+            return bytes.length > MAX_BYTES ? tooLarge(name) : decode(name, bytes, Stamp.of(file));
         } catch (IOException e) {
             return unreadable(name, 0, 0, "cannot be read: " + reason(e));
         }

@@ -40,7 +40,7 @@ record RuleFileState(
 
     /** The file was read: a good text runs from now on, a broken one only where no good one ran before. */
     RuleFileState read(FileText.Result.Text read, RuleReadOptions options, long nowNanos) {
-        long newHash = XxHash64.hash(read.text().getBytes(StandardCharsets.UTF_8));
+        long newHash = hash(read.text());
         if (stamp.isPresent() && newHash == hash && !unreadable()) {
             return new RuleFileState(
                     path, Optional.of(read.stamp()), hash, goodText, running, loadedAtNanos, problems, old);
@@ -63,6 +63,15 @@ record RuleFileState(
         }
         return new RuleFileState(
                 path, now, newHash, Optional.empty(), file.groups(), OptionalLong.of(nowNanos), file.problems(), false);
+    }
+
+    /** Whether a text is the one that was read last. */
+    boolean has(String text) {
+        return stamp.isPresent() && hash(text) == hash;
+    }
+
+    private static long hash(String text) {
+        return XxHash64.hash(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The file is there but cannot be read: what runs goes on. */

@@ -165,8 +165,7 @@ class FileRuleSourceTest {
     void textThatIsNotUtf8IsReportedWithItsPlace() throws IOException {
         Files.write(root.resolve("a.yml"), new byte[] {'g', ':', '\n', ' ', (byte) 0xff});
         assertThat(source("*.yml").snapshot().statuses().getFirst().problems().toString())
-                .contains("invalid UTF-8: byte 0xff; save the file as UTF-8")
-                .contains("line=2, column=2");
+                .contains("a.yml:2:2: yaml: invalid UTF-8: byte 0xff; save the file as UTF-8");
     }
 
     @Test
