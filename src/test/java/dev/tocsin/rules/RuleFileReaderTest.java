@@ -57,8 +57,12 @@ class RuleFileReaderTest {
         assertThat(alerting.keepFiringForNanos()).isEqualTo(90 * SECOND);
         assertThat(alerting.labels())
                 .containsExactly(
-                        new Label("severity", "{{ $labels.severity }}"), new Label("team", "sre"), new Label("tier", ""));
-        assertThat(alerting.labelTemplates()).extracting(RuleTemplate::name).containsExactly("severity", "team", "tier");
+                        new Label("severity", "{{ $labels.severity }}"),
+                        new Label("team", "sre"),
+                        new Label("tier", ""));
+        assertThat(alerting.labelTemplates())
+                .extracting(RuleTemplate::name)
+                .containsExactly("severity", "team", "tier");
         assertThat(alerting.annotations())
                 .containsExactly(new Label("empty", ""), new Label("summary", "{{ $value }}"));
     }
@@ -66,7 +70,9 @@ class RuleFileReaderTest {
     @Test
     void absentFieldsHaveTheirDefaults() {
         RuleFile file = RuleFileReader.read(
-                "f", "groups: [{name: g, interval: 0s, rules: [{record: a, expr: 1}]}]", OPTIONS.withDefaultInterval(7));
+                "f",
+                "groups: [{name: g, interval: 0s, rules: [{record: a, expr: 1}]}]",
+                OPTIONS.withDefaultInterval(7));
         assertThat(file.groups().getFirst().intervalNanos()).isEqualTo(7);
         assertThat(file.groups().getFirst().queryOffsetNanos()).isEmpty();
         assertThat(file.groups().getFirst().queryOffsetNanos(5)).isEqualTo(5);
@@ -178,10 +184,19 @@ class RuleFileReaderTest {
         String value = "x".repeat(10 << 20);
         Assertions.assertTimeout(Duration.ofSeconds(10), () -> {
             RuleFile good = read("groups: [{name: g, rules: [{alert: a, expr: 1, labels: {l: \"" + value + "\"}}]}]");
-            assertThat(good.groups().getFirst().rules().getFirst().labels().getFirst().value()).hasSize(10 << 20);
+            assertThat(good.groups()
+                            .getFirst()
+                            .rules()
+                            .getFirst()
+                            .labels()
+                            .getFirst()
+                            .value())
+                    .hasSize(10 << 20);
             RuleFile bad = read("groups: [{name: g, rules: [{record: a, expr: 1, annotations: {" + "k: \"" + value
                     + "\"}, " + "\"q{\": 1}]}]");
-            assertThat(bad.problems().toString()).contains("invalid field 'annotations'").hasSizeLessThan(10_000);
+            assertThat(bad.problems().toString())
+                    .contains("invalid field 'annotations'")
+                    .hasSizeLessThan(10_000);
             RuleFile expression = read("groups: [{name: g, rules: [{record: a, expr: \"" + value + " +\"}]}]");
             assertThat(expression.problems().toString()).hasSizeLessThan(10_000);
         });

@@ -54,7 +54,9 @@ class FilePatternsTest {
     @Test
     void aPatternMayBeAbsolute() throws IOException {
         Files.writeString(root.resolve("x.yml"), "");
-        assertThat(FilePatterns.of(Path.of("elsewhere"), List.of(root + "/*.yml")).find().files())
+        assertThat(FilePatterns.of(Path.of("elsewhere"), List.of(root + "/*.yml"))
+                        .find()
+                        .files())
                 .containsExactly(root + "/x.yml");
     }
 
@@ -70,8 +72,7 @@ class FilePatternsTest {
         Files.writeString(root.resolve("d/x.yml"), "");
         Files.createSymbolicLink(root.resolve("d/loop"), root.resolve("d"));
         Files.createSymbolicLink(root.resolve("d/y.yml"), root.resolve("d/x.yml"));
-        assertThat(FilePatterns.of(root, List.of("d/**/*.yml")).find().files())
-                .containsExactly("d/x.yml", "d/y.yml");
+        assertThat(FilePatterns.of(root, List.of("d/**/*.yml")).find().files()).containsExactly("d/x.yml", "d/y.yml");
     }
 
     @Test

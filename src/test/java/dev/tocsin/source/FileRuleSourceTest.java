@@ -151,8 +151,7 @@ class FileRuleSourceTest {
         FileRuleSource source = source("d/*.yml");
         assertThat(root.resolve("d").toFile().setReadable(false)).isTrue();
         try {
-            Assumptions.assumeFalse(
-                    Files.isReadable(root.resolve("d")), "skipped: this user may read every directory");
+            Assumptions.assumeFalse(Files.isReadable(root.resolve("d")), "skipped: this user may read every directory");
             source.refresh();
             assertThat(names(source.snapshot())).containsExactly("d/a.yml;good");
             assertThat(source.snapshot().isGood()).isFalse();
@@ -199,8 +198,8 @@ class FileRuleSourceTest {
     }
 
     private FileRuleSource source(String patterns) {
-        FileRuleSource source = new FileRuleSource(
-                root, FilePatterns.split(patterns), RuleReadOptions.of("files"), Clock.systemUTC());
+        FileRuleSource source =
+                new FileRuleSource(root, FilePatterns.split(patterns), RuleReadOptions.of("files"), Clock.systemUTC());
         open.add(source);
         return source;
     }

@@ -59,8 +59,8 @@ final class YamlComposer {
         options.setMaxAliasesForCollections(Integer.MAX_VALUE);
         List<YamlNode> documents = new ArrayList<>();
         try {
-            Composer composer =
-                    new Composer(new ParserImpl(new WholeTextReader(characters(text)), options), new Resolver(), options);
+            Composer composer = new Composer(
+                    new ParserImpl(new WholeTextReader(characters(text)), options), new Resolver(), options);
             while (composer.checkNode()) {
                 built.clear();
                 aliased = false;
