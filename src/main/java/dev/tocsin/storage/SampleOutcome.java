@@ -18,7 +18,7 @@ public enum SampleOutcome {
     /** Older than what the store still takes (an hour before its newest sample). */
     TOO_OLD("out of bounds", false),
     /** More than ten minutes in the future. */
-    TOO_FAR_IN_FUTURE("out of bounds", false),
+    TOO_FAR_IN_FUTURE("out of bounds: timestamp is too far in the future", false),
     /** The label set is empty. */
     INVALID_LABELS("invalid labels", false),
     /** The id is of a series that is past retention, or of none: to be tried again with labels. */

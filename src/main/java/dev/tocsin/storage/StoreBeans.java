@@ -1,0 +1,93 @@
+package dev.tocsin.storage;
+
+import dev.tocsin.model.PromDuration;
+import dev.tocsin.storage.embedded.EmbeddedStore;
+import dev.tocsin.storage.embedded.StoreSettings;
+import dev.tocsin.storage.remote.RemoteWriteReceiver;
+import dev.tocsin.storage.remote.WriteLimits;
+import io.prometheus.client.CollectorRegistry;
+import io.quarkus.runtime.Shutdown;
+import io.quarkus.runtime.Startup;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** The one embedded store of the process: opened before anything else needs it, closed after everything else. */
+@Singleton
+public final class StoreBeans {
+
+    private static final Logger LOG = Logger.getLogger("dev.tocsin.storage");
+
+    private final EmbeddedStore store;
+    private final RemoteWriteReceiver receiver;
+    private final ScheduledExecutorService upkeep;
+
+    StoreBeans(
+            StorageConfig config,
+            @ConfigProperty(name = "tocsin.data", defaultValue = "data") String data,
+            CollectorRegistry metrics) {
+        StoreSettings settings = StoreSettings.of(Path.of(data).resolve("samples"))
+                .withRetention(
+                        PromDuration.parseMillis(config.retention().time()),
+                        config.retention().size().map(ByteSize::parse).orElse(0L));
+        LongSupplier clock = System::currentTimeMillis;
+        long begin = System.nanoTime();
+        try {
+            store = EmbeddedStore.open(settings, clock, LOG::warn);
+        } catch (IOException e) {
+            throw new UncheckedIOException("tocsin.data: cannot use " + settings.directory() + " for samples", e);
+        }
+        LOG.infof(
+                "%d series ready from %s after %d ms",
+                store.liveSeries(), settings.directory(), (System.nanoTime() - begin) / 1_000_000);
+        StorageConfig.Limits limits = config.limits();
+        receiver = new RemoteWriteReceiver(
+                store,
+                new WriteLimits(
+                        limits.bodySize(), limits.labels(), limits.labelNameLength(), limits.labelValueLength()));
+        metrics.register(new StoreMetrics(store, receiver));
+        upkeep = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("tocsin-store").factory());
+        upkeep.scheduleWithFixedDelay(this::upkeep, 1, 1, TimeUnit.SECONDS);
+    }
+
+    @Startup(Interceptor.Priority.LIBRARY_BEFORE)
+    void start() {
+        // The constructor did it.
+    }
+
+    private void upkeep() {
+        try {
+            store.upkeep();
+        } catch (RuntimeException e) {
+            LOG.error("upkeep of the store failed, it is tried again", e);
+        }
+    }
+
+    @Produces
+    @Singleton
+    EmbeddedStore store() {
+        return store;
+    }
+
+    @Produces
+    @Singleton
+    RemoteWriteReceiver receiver() {
+        return receiver;
+    }
+
+    @Shutdown(Interceptor.Priority.LIBRARY_AFTER)
+    void stop() {
+        upkeep.shutdown();
+        store.close();
+    }
+}

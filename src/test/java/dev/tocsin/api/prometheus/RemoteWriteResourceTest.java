@@ -1,0 +1,73 @@
+package dev.tocsin.api.prometheus;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.tocsin.model.Labels;
+import dev.tocsin.promql.SampleColumns;
+import dev.tocsin.storage.embedded.EmbeddedStore;
+import dev.tocsin.storage.remote.WriteRequests;
+import dev.tocsin.storage.remote.WriteRequests.Sample;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class RemoteWriteResourceTest {
+
+    @Inject
+    EmbeddedStore store;
+
+    private final long now = System.currentTimeMillis();
+
+    @Test
+    void storesSamplesAndAnswers204() {
+        post(new WriteRequests()
+                        .series(new String[] {"__name__", "written", "a", "b"}, new Sample(now - 1000, 1), new Sample(now, 2))
+                        .compressed())
+                .statusCode(204);
+        SampleColumns columns = new SampleColumns();
+        store.read(new int[] {store.seriesId(Labels.of("__name__", "written", "a", "b"))}, 0, now, columns);
+        assertThat(columns.size()).isEqualTo(2);
+        assertThat(columns.values()[1]).isEqualTo(2);
+    }
+
+    @Test
+    void aTenMegabyteLabelValueIsRefusedWithAReasonAndTheRestIsStored() {
+        post(new WriteRequests()
+                        .series(new String[] {"__name__", "huge", "a", "x".repeat(10_000_000)}, new Sample(now, 1))
+                        .series(new String[] {"__name__", "beside_huge"}, new Sample(now, 1))
+                        .compressed())
+                .statusCode(400)
+                .body(equalTo("value of label \"a\" is 10000000 bytes long, at most 65536 are accepted\n"));
+        assertThat(store.seriesId(Labels.of("__name__", "beside_huge"))).isNotNegative();
+    }
+
+    @Test
+    void anUncompressibleTenMegabyteBodyIsStillAnsweredByUs() {
+        post(new byte[11_000_000]).statusCode(400).body(containsString("snappy"));
+    }
+
+    @Test
+    void otherEncodingsAndProtocolsAre415() {
+        given().header("Content-Encoding", "gzip").contentType("application/x-protobuf").body(new byte[] {1})
+                .post("/api/v1/write").then().statusCode(415)
+                .body(equalTo("gzip encoding (compression) is not accepted by this server; only snappy is acceptable\n"));
+        given().header("Content-Encoding", "snappy")
+                .contentType("application/x-protobuf;proto=io.prometheus.write.v2.Request").body(new byte[] {1})
+                .post("/api/v1/write").then().statusCode(415).body(containsString("remote write 2.0"));
+        given().header("Content-Encoding", "snappy").contentType("text/plain").body("x")
+                .post("/api/v1/write").then().statusCode(415).body(containsString("got text/plain"));
+    }
+
+    private static ValidatableResponse post(byte[] body) {
+        return given().header("Content-Encoding", "snappy")
+                .contentType("application/x-protobuf")
+                .body(body)
+                .post("/api/v1/write")
+                .then();
+    }
+}
