@@ -49,7 +49,10 @@ final class StoreMetrics extends Collector {
         gauge(out, "prometheus_tsdb_blocks_loaded", "Segment files.", segments.count());
         gauge(out, "prometheus_tsdb_storage_blocks_bytes", "Bytes of segment files.", segments.bytes());
         counter(
-                out, "tocsin_store_duplicate_samples_total", "Samples with another value at the same time.", c.duplicates());
+                out,
+                "tocsin_store_duplicate_samples_total",
+                "Samples with another value at the same time.",
+                c.duplicates());
         gauge(out, "tocsin_store_durable", "1 while what is appended reaches the disk.", store.isDurable() ? 1 : 0);
         gauge(out, "tocsin_store_log_bytes", "Bytes of log since the last snapshot.", segments.logBytes());
         counter(out, "tocsin_store_snapshots_total", "Snapshots of memory written.", c.snapshots());

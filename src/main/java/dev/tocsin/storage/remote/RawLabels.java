@@ -63,7 +63,8 @@ final class RawLabels implements SameLabels {
                 notAscii = false;
                 return -1;
             }
-            named |= spans[at + 1] == Labels.METRIC_NAME.length() && isSame(Labels.METRIC_NAME, spans[at], spans[at + 1]);
+            named |= spans[at + 1] == Labels.METRIC_NAME.length()
+                    && isSame(Labels.METRIC_NAME, spans[at], spans[at + 1]);
             hash = EmbeddedStore.labelHash(hash, nameHash, valueHash);
         }
         return named ? store.seriesId(hash, this) : -1;
@@ -173,7 +174,8 @@ final class RawLabels implements SameLabels {
 
     private String text(int offset, int length, int limit, String what) throws InvalidLabelsException {
         if (length > limit) {
-            throw new InvalidLabelsException(what + " is " + length + " bytes long, at most " + limit + " are accepted");
+            throw new InvalidLabelsException(
+                    what + " is " + length + " bytes long, at most " + limit + " are accepted");
         }
         try {
             return StandardCharsets.UTF_8

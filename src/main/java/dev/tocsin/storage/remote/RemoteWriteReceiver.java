@@ -94,7 +94,8 @@ public final class RemoteWriteReceiver {
         AppendResult result = store.append(worker.batch);
         if (result.count(SampleOutcome.UNKNOWN_SERIES) > 0) {
             // A series was forgotten between look-up and append; the sender's repetition finds it gone and makes it.
-            return new WriteResult(503, "series were removed meanwhile, send again", result.count(SampleOutcome.STORED));
+            return new WriteResult(
+                    503, "series were removed meanwhile, send again", result.count(SampleOutcome.STORED));
         }
         int stored = result.count(SampleOutcome.STORED);
         samples.add(stored);

@@ -22,10 +22,8 @@ final class WireHistograms {
         boolean whole = wire.getCountCase() == Histogram.CountCase.COUNT_INT;
         Span[] positive = spans(wire.getPositiveSpansList());
         Span[] negative = spans(wire.getNegativeSpansList());
-        double[] positiveCounts =
-                whole ? absolute(wire.getPositiveDeltasList()) : array(wire.getPositiveCountsList());
-        double[] negativeCounts =
-                whole ? absolute(wire.getNegativeDeltasList()) : array(wire.getNegativeCountsList());
+        double[] positiveCounts = whole ? absolute(wire.getPositiveDeltasList()) : array(wire.getPositiveCountsList());
+        double[] negativeCounts = whole ? absolute(wire.getNegativeDeltasList()) : array(wire.getNegativeCountsList());
         check(positive, positiveCounts);
         check(negative, negativeCounts);
         return new FloatHistogram(

@@ -34,9 +34,8 @@ public final class WriteContentType {
             }
         }
         if (!contentEncoding.isEmpty() && !contentEncoding.equals("snappy")) {
-            return Optional.of(
-                    contentEncoding
-                            + " encoding (compression) is not accepted by this server; only snappy is acceptable");
+            return Optional.of(contentEncoding
+                    + " encoding (compression) is not accepted by this server; only snappy is acceptable");
         }
         return Optional.empty();
     }

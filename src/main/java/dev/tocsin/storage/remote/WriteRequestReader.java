@@ -203,7 +203,9 @@ final class WriteRequestReader {
             }
         }
         MetricType known = MetricType.forNumber(type);
-        if (!family.isEmpty() && family.length() <= limits.labelValueBytes() && help.length() <= limits.labelValueBytes()) {
+        if (!family.isEmpty()
+                && family.length() <= limits.labelValueBytes()
+                && help.length() <= limits.labelValueBytes()) {
             String name = known == null ? "unknown" : known.name().toLowerCase(Locale.ROOT);
             store.putMetadata(family, new MetricMetadata(name, help, unit));
         }

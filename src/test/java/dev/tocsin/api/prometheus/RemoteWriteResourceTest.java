@@ -26,7 +26,10 @@ class RemoteWriteResourceTest {
     @Test
     void storesSamplesAndAnswers204() {
         post(new WriteRequests()
-                        .series(new String[] {"__name__", "written", "a", "b"}, new Sample(now - 1000, 1), new Sample(now, 2))
+                        .series(
+                                new String[] {"__name__", "written", "a", "b"},
+                                new Sample(now - 1000, 1),
+                                new Sample(now, 2))
                         .compressed())
                 .statusCode(204);
         SampleColumns columns = new SampleColumns();
@@ -53,14 +56,28 @@ class RemoteWriteResourceTest {
 
     @Test
     void otherEncodingsAndProtocolsAre415() {
-        given().header("Content-Encoding", "gzip").contentType("application/x-protobuf").body(new byte[] {1})
-                .post("/api/v1/write").then().statusCode(415)
-                .body(equalTo("gzip encoding (compression) is not accepted by this server; only snappy is acceptable\n"));
+        given().header("Content-Encoding", "gzip")
+                .contentType("application/x-protobuf")
+                .body(new byte[] {1})
+                .post("/api/v1/write")
+                .then()
+                .statusCode(415)
+                .body(equalTo(
+                        "gzip encoding (compression) is not accepted by this server; only snappy is acceptable\n"));
         given().header("Content-Encoding", "snappy")
-                .contentType("application/x-protobuf;proto=io.prometheus.write.v2.Request").body(new byte[] {1})
-                .post("/api/v1/write").then().statusCode(415).body(containsString("remote write 2.0"));
-        given().header("Content-Encoding", "snappy").contentType("text/plain").body("x")
-                .post("/api/v1/write").then().statusCode(415).body(containsString("got text/plain"));
+                .contentType("application/x-protobuf;proto=io.prometheus.write.v2.Request")
+                .body(new byte[] {1})
+                .post("/api/v1/write")
+                .then()
+                .statusCode(415)
+                .body(containsString("remote write 2.0"));
+        given().header("Content-Encoding", "snappy")
+                .contentType("text/plain")
+                .body("x")
+                .post("/api/v1/write")
+                .then()
+                .statusCode(415)
+                .body(containsString("got text/plain"));
     }
 
     private static ValidatableResponse post(byte[] body) {

@@ -19,7 +19,9 @@ public final class WriteRequests {
 
     /** Adds a series: labels as alternating names and values, in the order given. */
     public WriteRequests series(String[] labels, Sample... samples) {
-        byte[][] raw = Arrays.stream(labels).map(l -> l.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
+        byte[][] raw = Arrays.stream(labels)
+                .map(l -> l.getBytes(StandardCharsets.UTF_8))
+                .toArray(byte[][]::new);
         return series(raw, samples);
     }
 
