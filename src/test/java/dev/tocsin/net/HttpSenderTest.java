@@ -95,13 +95,17 @@ class HttpSenderTest {
     @Test
     void aServerThatHangsIsAnUnknownOutcomeAfterTheTimeout() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
-        try (TestServer server = TestServer.http(_ -> {
-            end.await();
-            return Reply.of(200);
-        })) {
-            HttpOutcome outcome =
-                    sender("").send(HttpCall.post(server.url("/"), "text/plain", new byte[1], Duration.ofMillis(300)));
-            assertThat(outcome).isEqualTo(new HttpOutcome.TimedOut(Duration.ofMillis(300), true));
+        try (TestServer server = TestServer.http(received -> {
+                    if (received.path().equals("/hang")) {
+                        end.await();
+                    }
+                    return Reply.of(200);
+                });
+                HttpSender sender = sender("")) {
+            assertThat(sender.send(post(server.url("/")))).isInstanceOf(HttpOutcome.Success.class);
+            Duration timeout = Duration.ofSeconds(2);
+            HttpOutcome outcome = sender.send(HttpCall.post(server.url("/hang"), "text/plain", new byte[1], timeout));
+            assertThat(outcome).isEqualTo(new HttpOutcome.TimedOut(timeout, true));
             end.countDown();
         }
     }
