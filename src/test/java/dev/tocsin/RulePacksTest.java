@@ -34,7 +34,8 @@ class RulePacksTest {
 
     static Stream<String> packs() throws IOException {
         try (Stream<Path> files = Files.list(RULES)) {
-            return files.map(file -> file.getFileName().toString())
+            return files
+                    .map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".yaml"))
                     .sorted()
                     .toList()
@@ -71,7 +72,8 @@ class RulePacksTest {
     void everyAlertIsTested(String pack) throws IOException {
         Set<String> alerts = named(RULES.resolve(pack), "alert");
         assertThat(alerts).isNotEmpty();
-        assertThat(named(RULES.resolve("tests").resolve(pack), "alertname")).containsExactlyInAnyOrderElementsOf(alerts);
+        assertThat(named(RULES.resolve("tests").resolve(pack), "alertname"))
+                .containsExactlyInAnyOrderElementsOf(alerts);
     }
 
     @Test
