@@ -21,8 +21,11 @@ final class HistogramGroups {
         private final Optional<HistogramSum> sum;
         private final Optional<HistogramMean> mean;
         private boolean incompatible;
+        private boolean reset;
+        private boolean notReset;
 
         Group(FloatHistogram first, boolean average) {
+            note(first);
             sum = average ? Optional.empty() : Optional.of(new HistogramSum(first));
             mean = average ? Optional.of(new HistogramMean(first)) : Optional.empty();
         }
@@ -32,14 +35,19 @@ final class HistogramGroups {
                     .orElseGet(() -> mean.orElseThrow().accepts(other));
         }
 
+        private void note(FloatHistogram histogram) {
+            reset |= histogram.resetHint() == FloatHistogram.ResetHint.RESET;
+            notReset |= histogram.resetHint() == FloatHistogram.ResetHint.NOT_RESET;
+        }
+
         void add(FloatHistogram other) {
+            note(other);
             sum.ifPresent(s -> s.add(other));
             mean.ifPresent(m -> m.add(other));
         }
 
         boolean collision() {
-            return sum.map(HistogramSum::collision)
-                    .orElseGet(() -> mean.orElseThrow().collision());
+            return reset && notReset;
         }
 
         boolean reconciled() {

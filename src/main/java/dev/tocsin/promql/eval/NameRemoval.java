@@ -7,14 +7,14 @@ import java.util.List;
  * How a metric name is dropped.
  *
  * @param delayed at the end of the query instead of at the operator that drops it
- * @param schemaLabels whether {@code __type__} and {@code __unit__} go with the name
+ * @param typeLabels whether {@code __type__} is what tells a counter, instead of the name's suffix
  */
-public record NameRemoval(boolean delayed, boolean schemaLabels) {
+public record NameRemoval(boolean delayed, boolean typeLabels) {
 
     private static final List<String> SCHEMA = List.of(Labels.METRIC_NAME, "__type__", "__unit__");
 
-    /** Labels without the metric name and what goes with it; the same object if there is none. */
+    /** Labels without the metric name and its {@code __type__} and {@code __unit__}; the same object if there are none. */
     public Labels withoutName(Labels labels) {
-        return labels.without(schemaLabels ? SCHEMA : SCHEMA.subList(0, 1));
+        return labels.without(SCHEMA);
     }
 }

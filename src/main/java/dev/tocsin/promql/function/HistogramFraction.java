@@ -11,16 +11,16 @@ public final class HistogramFraction extends HistogramCall {
 
     private final ScalarOperator lower;
     private final ScalarOperator upper;
-    private final int lowerPosition;
+    private final int vectorPosition;
     private double[] lowers = {};
     private double[] uppers = {};
 
     public HistogramFraction(
-            ScalarOperator lower, ScalarOperator upper, VectorOperator input, int lowerPosition, int vectorPosition) {
+            ScalarOperator lower, ScalarOperator upper, VectorOperator input, int vectorPosition) {
         super(input, vectorPosition);
         this.lower = lower;
         this.upper = upper;
-        this.lowerPosition = lowerPosition;
+        this.vectorPosition = vectorPosition;
     }
 
     @Override
@@ -45,6 +45,6 @@ public final class HistogramFraction extends HistogramCall {
                 lowers[step],
                 uppers[step],
                 histogram,
-                text -> evaluation.remarks().inform(withName(text, name), lowerPosition));
+                text -> evaluation.remarks().inform(withName(text, name), vectorPosition));
     }
 }

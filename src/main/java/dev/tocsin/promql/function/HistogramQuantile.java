@@ -59,6 +59,6 @@ public final class HistogramQuantile extends HistogramCall {
     @Override
     double ofNative(Evaluation evaluation, int step, FloatHistogram histogram, String name) {
         return HistogramQuantiles.quantile(
-                values[step], histogram, text -> evaluation.remarks().inform(withName(text, name), phiPosition));
+                values[step], histogram, text -> evaluation.remarks().inform(withName(text, name), vectorPosition));
     }
 }

@@ -1,6 +1,7 @@
 package dev.tocsin.promql.function;
 
 import dev.tocsin.model.GoFloat;
+import dev.tocsin.promql.QueryException;
 import dev.tocsin.promql.eval.Block;
 import dev.tocsin.promql.eval.Evaluation;
 import dev.tocsin.promql.eval.Rows;
@@ -37,7 +38,11 @@ public final class HistogramQuantileSet implements VectorOperator {
         for (int i = 0; i < blocks.length; i++) {
             for (int cell = 0; cell < targets[i].length; cell++) {
                 if (blocks[i].has(cell)) {
-                    out.copy(targets[i][cell] * out.steps + cell % out.steps, blocks[i], cell);
+                    int to = targets[i][cell] * out.steps + cell % out.steps;
+                    if (out.has(to)) {
+                        throw QueryException.execution("vector cannot contain metrics with the same labelset");
+                    }
+                    out.copy(to, blocks[i], cell);
                 }
             }
         }

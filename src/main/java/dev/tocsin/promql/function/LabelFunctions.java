@@ -4,6 +4,7 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.tocsin.model.Labels;
+import dev.tocsin.model.Names;
 import dev.tocsin.promql.QueryException;
 import java.util.List;
 import java.util.StringJoiner;
@@ -51,7 +52,7 @@ public final class LabelFunctions {
     }
 
     private static void requireName(String name, String message) {
-        if (name.isEmpty()) {
+        if (!Names.isUtf8Name(name)) {
             throw QueryException.execution(message + name);
         }
     }

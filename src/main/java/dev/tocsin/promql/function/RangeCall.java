@@ -73,7 +73,7 @@ public final class RangeCall implements VectorOperator {
         if (traits.countersOnly()) {
             doubtful = new boolean[rows.count()];
             for (int row = 0; row < doubtful.length; row++) {
-                doubtful[row] = doubtful(rows.labels(row), evaluation.names().schemaLabels());
+                doubtful[row] = doubtful(rows.labels(row), evaluation.names().typeLabels());
             }
         }
     }
@@ -95,7 +95,7 @@ public final class RangeCall implements VectorOperator {
 
     private void inform(Evaluation evaluation, Labels labels) {
         String name = GoQuote.quote(labels.metricName());
-        String text = evaluation.names().schemaLabels()
+        String text = evaluation.names().typeLabels()
                 ? "metric might not be a counter, __type__ label is not set to \"counter\" or \"histogram\", got "
                         + GoQuote.quote(labels.get("__type__")) + ": " + name
                 : "metric might not be a counter, name does not end in _total/_sum/_count/_bucket: " + name;

@@ -32,11 +32,6 @@ public final class HistogramMean {
         }
     }
 
-    /** Whether hints of counter resets contradicted each other. */
-    public boolean collision() {
-        return sum.collision();
-    }
-
     /** Whether custom bounds differed and were reconciled. */
     public boolean reconciled() {
         return sum.reconciled();

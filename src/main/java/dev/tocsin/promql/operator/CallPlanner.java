@@ -97,7 +97,6 @@ final class CallPlanner {
                         scalarArgument(call, 0),
                         scalarArgument(call, 1),
                         vectorArgument(call, 2),
-                        start(call, 0),
                         start(call, 2));
             case "histogram_count", "histogram_sum", "histogram_avg", "histogram_stddev", "histogram_stdvar" ->
                 HistogramParts.of(vectorArgument(call, 0), name);

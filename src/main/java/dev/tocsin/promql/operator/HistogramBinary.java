@@ -5,6 +5,7 @@ import dev.tocsin.promql.BinaryOp;
 import dev.tocsin.promql.eval.Block;
 import dev.tocsin.promql.eval.Evaluation;
 import dev.tocsin.promql.histogram.HistogramSum;
+import dev.tocsin.promql.histogram.HistogramTrim;
 import dev.tocsin.promql.histogram.Histograms;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,12 @@ final class HistogramBinary {
             switch (op) {
                 case MUL -> {
                     return Outcome.of(Histograms.compact(Histograms.multiply(ha, b)));
+                }
+                case TRIM_UPPER -> {
+                    return Outcome.of(HistogramTrim.below(ha, b));
+                }
+                case TRIM_LOWER -> {
+                    return Outcome.of(HistogramTrim.above(ha, b));
                 }
                 case DIV -> {
                     return Outcome.of(Histograms.compact(Histograms.divide(ha, b)));

@@ -2,6 +2,8 @@ package dev.tocsin.promql.operator;
 
 import static dev.tocsin.promql.operator.Invariance.unwrapped;
 
+import dev.tocsin.model.GoQuote;
+import dev.tocsin.model.Names;
 import dev.tocsin.promql.AggregateOp;
 import dev.tocsin.promql.BinaryOp;
 import dev.tocsin.promql.Expr;
@@ -149,8 +151,8 @@ public final class Planner {
                 new QuantileAggregation(input, scalar(parameter), names, without, position, parameterPosition);
             case COUNT_VALUES -> {
                 String label = string(parameter);
-                if (label.isEmpty()) {
-                    throw QueryException.execution("invalid label name \"\"");
+                if (!Names.isUtf8Name(label)) {
+                    throw QueryException.execution("invalid label name " + GoQuote.quote(label));
                 }
                 yield new CountValues(input, label, names, without);
             }

@@ -35,7 +35,8 @@ final class ResultRows {
         this.names = names;
         this.marksName = returnBool;
         // Only bool can wait for the end of the query (Prometheus resultMetric).
-        this.dropsName = op.kind() == BinaryOp.Kind.ARITHMETIC || (returnBool && !names.delayed());
+        boolean trims = op == BinaryOp.TRIM_LOWER || op == BinaryOp.TRIM_UPPER;
+        this.dropsName = (op.kind() == BinaryOp.Kind.ARITHMETIC && !trims) || (returnBool && !names.delayed());
         this.many = many;
         this.one = one;
         this.byMany = new int[many.count()];

@@ -135,7 +135,8 @@ final class VectorBinary implements VectorOperator {
                     anyOne = true;
                 }
             }
-            OptionalDouble fillOne = swapped ? matching.fillLeft() : matching.fillRight();
+            // Prometheus 3.14 does not swap the fill values with the sides: the left one always stands for the many side.
+            OptionalDouble fillOne = matching.fillRight();
             if (anyOne || fillOne.isPresent()) {
                 for (int row = 0; row < manyGroup.length; row++) {
                     if (many.has(row * many.steps + step)) {
@@ -146,7 +147,7 @@ final class VectorBinary implements VectorOperator {
                     }
                 }
             }
-            OptionalDouble fillMany = swapped ? matching.fillRight() : matching.fillLeft();
+            OptionalDouble fillMany = matching.fillLeft();
             if (fillMany.isPresent()) {
                 for (int row = 0; row < oneGroup.length; row++) {
                     int group = oneGroup[row];
@@ -203,8 +204,8 @@ final class VectorBinary implements VectorOperator {
         private boolean incompatible;
 
         private boolean compute(int step, int manyRow, int oneRow) {
-            double manyValue = value(many, manyRow, step, swapped ? matching.fillRight() : matching.fillLeft());
-            double oneValue = value(one, oneRow, step, swapped ? matching.fillLeft() : matching.fillRight());
+            double manyValue = value(many, manyRow, step, matching.fillLeft());
+            double oneValue = value(one, oneRow, step, matching.fillRight());
             double a = swapped ? oneValue : manyValue;
             double b = swapped ? manyValue : oneValue;
             histogram = null;
@@ -282,8 +283,11 @@ final class VectorBinary implements VectorOperator {
             Labels group = matching.on()
                     ? labels.keeping(matching.labels())
                     : labels.without(matching.labels()).without(Labels.METRIC_NAME);
+            Labels second = one.rows.labels(other);
+            boolean inOrder = labels.compareTo(second) <= 0;
             return QueryException.execution("found duplicate series for the match group " + group + " on the " + side
-                    + " hand-side of the operation: [" + labels + ", " + one.rows.labels(other)
+                    + " hand-side of the operation: [" + (inOrder ? labels : second) + ", "
+                    + (inOrder ? second : labels)
                     + "];many-to-many matching not allowed: matching labels must be unique on one side");
         }
     }

@@ -35,9 +35,11 @@ final class VectorScalarArithmetic implements VectorOperator {
         if (block.histograms != null || trim) {
             histograms(evaluation, block, scalars);
         }
-        if (!trim) {
-            floats(block, scalars);
+        if (trim) {
+            // A trimmed histogram keeps its name.
+            return block;
         }
+        floats(block, scalars);
         return unique.apply(block.withRows(block.rows.droppingNames(evaluation.names())));
     }
 

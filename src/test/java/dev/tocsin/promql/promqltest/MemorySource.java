@@ -1,10 +1,12 @@
 package dev.tocsin.promql.promqltest;
 
 import dev.tocsin.model.FloatHistogram;
+import dev.tocsin.model.FloatHistogram.ResetHint;
 import dev.tocsin.model.Labels;
 import dev.tocsin.model.Matcher;
 import dev.tocsin.promql.SampleColumns;
 import dev.tocsin.promql.SeriesSource;
+import dev.tocsin.promql.histogram.ResetDetection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,8 +36,22 @@ public final class MemorySource implements SeriesSource {
 
     /** Adds a histogram sample. */
     public MemorySource add(Labels labels, long timeMillis, FloatHistogram histogram) {
-        of(labels).put(timeMillis, new Sample(0, Optional.of(histogram)));
+        NavigableMap<Long, Sample> samples = of(labels);
+        Optional<FloatHistogram> before = Optional.ofNullable(samples.lowerEntry(timeMillis))
+                .flatMap(entry -> entry.getValue().histogram());
+        samples.put(timeMillis, new Sample(0, Optional.of(hinted(before, histogram))));
         return this;
+    }
+
+    /** As Prometheus' store does, says of a counter whether it was reset after the histogram before it. */
+    private static FloatHistogram hinted(Optional<FloatHistogram> before, FloatHistogram histogram) {
+        boolean known = histogram.resetHint() == ResetHint.GAUGE || histogram.resetHint() == ResetHint.RESET;
+        if (known || before.isEmpty() || before.get().resetHint() == ResetHint.GAUGE) {
+            return histogram;
+        }
+        FloatHistogram unknown = histogram.withResetHint(ResetHint.UNKNOWN);
+        return histogram.withResetHint(
+                ResetDetection.isReset(before.get(), unknown) ? ResetHint.UNKNOWN : ResetHint.NOT_RESET);
     }
 
     private NavigableMap<Long, Sample> of(Labels labels) {
