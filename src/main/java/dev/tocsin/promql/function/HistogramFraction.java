@@ -15,8 +15,7 @@ public final class HistogramFraction extends HistogramCall {
     private double[] lowers = {};
     private double[] uppers = {};
 
-    public HistogramFraction(
-            ScalarOperator lower, ScalarOperator upper, VectorOperator input, int vectorPosition) {
+    public HistogramFraction(ScalarOperator lower, ScalarOperator upper, VectorOperator input, int vectorPosition) {
         super(input, vectorPosition);
         this.lower = lower;
         this.upper = upper;

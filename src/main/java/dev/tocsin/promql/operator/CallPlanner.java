@@ -94,10 +94,7 @@ final class CallPlanner {
             case "histogram_quantiles" -> quantiles(call);
             case "histogram_fraction" ->
                 new HistogramFraction(
-                        scalarArgument(call, 0),
-                        scalarArgument(call, 1),
-                        vectorArgument(call, 2),
-                        start(call, 2));
+                        scalarArgument(call, 0), scalarArgument(call, 1), vectorArgument(call, 2), start(call, 2));
             case "histogram_count", "histogram_sum", "histogram_avg", "histogram_stddev", "histogram_stdvar" ->
                 HistogramParts.of(vectorArgument(call, 0), name);
             default -> throw unknown(call);

@@ -135,7 +135,8 @@ final class VectorBinary implements VectorOperator {
                     anyOne = true;
                 }
             }
-            // Prometheus 3.14 does not swap the fill values with the sides: the left one always stands for the many side.
+            // Prometheus 3.14 does not swap the fill values with the sides: the left one always stands for the many
+            // side.
             OptionalDouble fillOne = matching.fillRight();
             if (anyOne || fillOne.isPresent()) {
                 for (int row = 0; row < manyGroup.length; row++) {
