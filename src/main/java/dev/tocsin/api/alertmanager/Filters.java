@@ -1,0 +1,69 @@
+package dev.tocsin.api.alertmanager;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import dev.tocsin.model.Labels;
+import dev.tocsin.model.Matcher;
+import dev.tocsin.notify.match.MatcherParser;
+import dev.tocsin.notify.match.MatcherSyntaxException;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The parameters by which alerts, groups, receivers and silences are chosen. */
+final class Filters {
+
+    /** A parameter is right by type but not by content: answered as a bare string. */
+    static final class RefusedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        RefusedException(String message) {
+            super(message);
+        }
+    }
+
+    private Filters() {}
+
+    /** A boolean parameter. */
+    static boolean flag(UriInfo uri, String name) {
+        List<String> values = uri.getQueryParameters().get(name);
+        if (values == null || values.isEmpty() || values.getLast().isEmpty()) {
+            return true;
+        }
+        String text = values.getLast();
+        return switch (text) {
+            // As go-openapi's swag.ConvertBool reads them.
+            case "true", "1", "yes", "ok", "y", "on", "selected", "checked", "t", "enabled" -> true;
+            case "false", "0", "no", "n", "off", "f", "disabled" -> false;
+            default -> throw InvalidRequestException.type(name, "query", "bool", text);
+        };
+    }
+
+    /** The matchers of a repeated parameter. */
+    static List<Matcher> matchers(UriInfo uri, String name, MatcherParser parser) {
+        List<Matcher> matchers = new ArrayList<>();
+        for (String text : uri.getQueryParameters().getOrDefault(name, List.of())) {
+            try {
+                matchers.addAll(parser.matcher(text).matchers());
+            } catch (MatcherSyntaxException e) {
+                throw new RefusedException(e.getMessage());
+            }
+        }
+        return matchers;
+    }
+
+    /** The anchored regular expression that receivers are chosen by, matching anything if absent. */
+    static Pattern receiver(UriInfo uri) {
+        String text = uri.getQueryParameters().getFirst("receiver");
+        try {
+            return Pattern.compile(text == null || text.isEmpty() ? ".*" : "^(?:" + text + ")$");
+        } catch (PatternSyntaxException e) {
+            throw new RefusedException("failed to parse receiver param: " + e.getMessage());
+        }
+    }
+
+    /** Whether labels pass; {@code =""} and {@code !=""} test presence, which is what a missing label means anyway. */
+    static boolean matches(Labels labels, List<Matcher> matchers) {
+        return labels.matches(matchers);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.tocsin.function;
+
+import dev.tocsin.ledger.Ledger;
+import dev.tocsin.ledger.SqliteLedger;
+import dev.tocsin.promql.SeriesSource;
+import dev.tocsin.source.prometheus.PrometheusConfig;
+import dev.tocsin.source.prometheus.PrometheusConfigReader;
+import dev.tocsin.storage.SampleAppender;
+import dev.tocsin.storage.SeriesCatalog;
+import dev.tocsin.storage.embedded.EmbeddedStore;
+import dev.tocsin.storage.embedded.StoreSettings;
+import io.prometheus.client.CollectorRegistry;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** Puts the one process together out of its settings, and hands its parts to the HTTP side. */
+@Singleton
+public final class Beans {
+
+    private static final Logger LOG = Logger.getLogger(Beans.class);
+
+    @Produces
+    @Singleton
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Produces
+    @Singleton
+    Settings settings(
+            ServeConfig config, QueryConfig query, @ConfigProperty(name = "quarkus.http.port") int port) {
+        PrometheusConfig prometheus =
+                config.prometheus().config().map(Beans::prometheus).orElse(PrometheusConfig.DEFAULT);
+        return Settings.of(config, query, prometheus, port);
+    }
+
+    private static PrometheusConfig prometheus(String path) {
+        try {
+            PrometheusConfigReader.Read read = PrometheusConfigReader.read(
+                    path, Files.readString(Path.of(path), StandardCharsets.UTF_8), System.getenv());
+            if (!read.problems().isEmpty()) {
+                StringBuilder text = new StringBuilder("tocsin.prometheus.config cannot be used:");
+                read.problems().forEach(problem -> text.append("\n  ").append(problem));
+                throw new Settings.InvalidSettingException(text.toString());
+            }
+            read.config().unused().forEach(problem -> LOG.warnf("%s", problem));
+            return read.config();
+        } catch (IOException e) {
+            throw new Settings.InvalidSettingException("tocsin.prometheus.config: cannot read " + path + ": " + e);
+        }
+    }
+
+    @Produces
+    @Singleton
+    Ledger ledger(Settings settings, Clock clock) {
+        return SqliteLedger.open(settings.data(), clock);
+    }
+
+    void closeLedger(@Disposes Ledger ledger) {
+        ledger.close();
+    }
+
+    /** The ledger comes first: its lock is what keeps a second process out of the samples too. */
+    @Produces
+    @Singleton
+    EmbeddedStore store(Settings settings, Ledger ledger, Clock clock) throws IOException {
+        return EmbeddedStore.open(
+                StoreSettings.of(settings.data().resolve("samples")),
+                clock::millis,
+                problem -> LOG.errorf("store: %s", problem));
+    }
+
+    void closeStore(@Disposes EmbeddedStore store) {
+        store.close();
+    }
+
+    @Produces
+    @Singleton
+    Serve serve(
+            Settings settings,
+            Ledger ledger,
+            EmbeddedStore store,
+            CollectorRegistry registry,
+            Serve.Senders senders,
+            Clock clock) {
+        return new Serve(settings, ledger, store, registry, senders, clock);
+    }
+
+    void closeServe(@Disposes Serve serve) {
+        serve.close();
+    }
+
+    @Produces
+    @Singleton
+    Queries queries(Serve serve) {
+        return serve.queries();
+    }
+
+    @Produces
+    @Singleton
+    RuleService rules(Serve serve) {
+        return serve.rules();
+    }
+
+    @Produces
+    @Singleton
+    NotifyService notifications(Serve serve) {
+        return serve.notifications();
+    }
+
+    void start(@Observes StartupEvent event, Serve serve) {
+        serve.start();
+    }
+}

@@ -1,0 +1,281 @@
+package dev.tocsin.function;
+
+import dev.tocsin.alerting.EvaluationOptions;
+import dev.tocsin.function.evaluate.Evaluate;
+import dev.tocsin.function.evaluate.EvaluateContext;
+import dev.tocsin.function.evaluate.EvaluateMetrics;
+import dev.tocsin.function.evaluate.HandOver;
+import dev.tocsin.function.evaluate.TemplateExpander;
+import dev.tocsin.function.notify.NotifyConfigSource;
+import dev.tocsin.function.notify.NotifyFunction;
+import dev.tocsin.function.notify.NotifyMetrics;
+import dev.tocsin.ledger.Ledger;
+import dev.tocsin.ledger.LedgerException;
+import dev.tocsin.promql.Engine;
+import dev.tocsin.rules.RuleReadOptions;
+import dev.tocsin.source.FileRuleSource;
+import dev.tocsin.source.RuleSet;
+import dev.tocsin.source.SourceStatus;
+import dev.tocsin.storage.embedded.EmbeddedStore;
+import io.prometheus.client.CollectorRegistry;
+import dev.tocsin.function.notify.Deliverer;
+import dev.tocsin.notify.config.NotifyConfig;
+import dev.tocsin.template.AlertmanagerTemplates;
+import dev.tocsin.alerting.OutgoingAlert;
+import dev.tocsin.model.GoQuote;
+import dev.tocsin.model.PromDuration;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * Everything in one process: rules from files, the embedded store, the ledger, evaluate and notify, and what looks after
+ * them. Built in the order in which things need each other, closed in the reverse order.
+ */
+public final class Serve implements ServerStatus, AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(Serve.class);
+
+    private final Settings settings;
+    private final Ledger ledger;
+    private final EmbeddedStore store;
+    private final FileRuleSource rules;
+    private final Queries queries;
+    private final Evaluate evaluate;
+    private final NotifyFunction notify;
+    private final NotifyConfigSource notifyConfig;
+    private final Outgoing outgoing;
+    private final ScheduledExecutorService upkeep =
+            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("upkeep").daemon(true).factory());
+    private volatile boolean started;
+    private volatile boolean reloadSucceeded = true;
+    private volatile long lastReload;
+
+    /** Takes alerts to external Alertmanagers, and makes what sends notifications. */
+    public interface Senders {
+
+        /** Where a group's alerts are put for external Alertmanagers; never blocks. */
+        Outgoing outgoing(Settings settings);
+
+        /** Makes what sends notifications of a configuration. */
+        Deliverer deliverer(
+                Settings settings,
+                NotifyConfig config,
+                AlertmanagerTemplates templates);
+    }
+
+    /** External Alertmanagers. */
+    public interface Outgoing extends AutoCloseable {
+
+        void send(List<OutgoingAlert> alerts);
+
+        @Override
+        void close();
+    }
+
+    /** Builds everything; nothing runs before {@link #start}. */
+    public Serve(
+            Settings settings, Ledger ledger, EmbeddedStore store, CollectorRegistry registry, Senders senders, Clock clock) {
+        this.settings = settings;
+        this.ledger = ledger;
+        this.store = store;
+        Engine engine = new Engine(settings.engine());
+        this.queries = new Queries(engine, store, settings.maxQueries());
+        NotifyMetrics notifyMetrics = new NotifyMetrics(registry);
+        EvaluateMetrics evaluateMetrics = new EvaluateMetrics(registry);
+        this.notify = new NotifyFunction(ledger, notifyMetrics, settings.externalUrl());
+        this.notifyConfig = new NotifyConfigSource(
+                settings.notifyConfig(),
+                (config, templates) -> senders.deliverer(settings, config, templates),
+                notify::configure,
+                notifyMetrics);
+        this.outgoing = senders.outgoing(settings);
+        EvaluationOptions options = new EvaluationOptions(
+                settings.externalUrl(), settings.resendDelay(), settings.queryOffset(), settings.maxDataAge(), 0);
+        this.evaluate = new Evaluate(new EvaluateContext(
+                ledger,
+                engine,
+                store,
+                store,
+                OptionalLong::empty,
+                new TemplateExpander(
+                        engine, store, settings.externalLabels(), settings.externalUrl(), evaluateMetrics),
+                options,
+                new HandOver(settings.externalLabels(), settings.alertRelabeling()),
+                outgoing::send,
+                notify::inboxChanged,
+                notify::takeUnsaved,
+                evaluateMetrics));
+        RuleReadOptions reading = RuleReadOptions.of(FileRuleSource.ID)
+                .withDefaultInterval(settings.evaluationInterval())
+                .withPromql(settings.engine().features());
+        this.rules = new FileRuleSource(Path.of(""), settings.ruleFiles(), reading, clock);
+    }
+
+    /** Begins to evaluate and to notify. */
+    public void start() {
+        notifyConfig.refresh(true);
+        evaluate.update(rules.snapshot());
+        evaluate.endForgotten();
+        rules.subscribe(evaluate::update);
+        rules.start();
+        notify.start();
+        evaluate.start();
+        upkeep.scheduleWithFixedDelay(this::lookAtNotifyConfig, 2, 2, TimeUnit.SECONDS);
+        upkeep.scheduleWithFixedDelay(this::pruneHistory, 60, 60, TimeUnit.SECONDS);
+        lastReload = ledger.database().nowNanos();
+        started = true;
+    }
+
+    private void lookAtNotifyConfig() {
+        try {
+            notifyConfig.refresh(false);
+        } catch (RuntimeException e) {
+            LOG.error("notify configuration: looked at again in 2 s after a defect", e);
+        }
+    }
+
+    private void pruneHistory() {
+        try {
+            long before = ledger.database().nowNanos() - settings.historyRetention();
+            while (ledger.history().prune(before, settings.historyBytes()) > 0) {
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+        } catch (LedgerException e) {
+            LOG.debugf("history is pruned later: %s", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error("history is pruned later after a defect", e);
+        }
+    }
+
+    public Queries queries() {
+        return queries;
+    }
+
+    public RuleService rules() {
+        return evaluate;
+    }
+
+    public NotifyService notifications() {
+        return notify;
+    }
+
+    public EmbeddedStore store() {
+        return store;
+    }
+
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    @Override
+    public boolean ready() {
+        return notReady().isEmpty();
+    }
+
+    @Override
+    public List<String> notReady() {
+        List<String> reasons = new ArrayList<>();
+        if (!started) {
+            reasons.add("starting");
+        }
+        if (notify.ledgerGone() || !ledger.database().available()) {
+            reasons.add("the ledger in " + settings.data() + " takes nothing; alerting goes on in memory");
+        }
+        evaluate.stalled().ifPresent(reasons::add);
+        return reasons;
+    }
+
+    @Override
+    public List<String> reload() {
+        List<String> problems = new ArrayList<>(notifyConfig.refresh(true));
+        rules.refresh();
+        RuleSet set = rules.snapshot();
+        evaluate.update(set);
+        for (SourceStatus status : set.statuses()) {
+            status.problems().forEach(problem -> problems.add(problem.toString()));
+        }
+        reloadSucceeded = problems.isEmpty();
+        if (reloadSucceeded) {
+            lastReload = ledger.database().nowNanos();
+        }
+        return problems;
+    }
+
+    @Override
+    public long startedAtNanos() {
+        return notify.startedAtNanos();
+    }
+
+    @Override
+    public boolean reloadSucceeded() {
+        return reloadSucceeded;
+    }
+
+    @Override
+    public long lastReloadNanos() {
+        return lastReload;
+    }
+
+    @Override
+    public String configYaml() {
+        StringBuilder yaml = new StringBuilder("global:\n");
+        yaml.append("  evaluation_interval: ").append(duration(settings.evaluationInterval())).append('\n');
+        if (!settings.externalLabels().isEmpty()) {
+            yaml.append("  external_labels:\n");
+            settings.externalLabels()
+                    .forEach(label -> yaml.append("    ")
+                            .append(label.name())
+                            .append(": ")
+                            .append(GoQuote.quote(label.value()))
+                            .append('\n'));
+        }
+        yaml.append("rule_files:\n");
+        settings.ruleFiles().forEach(file -> yaml.append("- ").append(GoQuote.quote(file)).append('\n'));
+        return yaml.toString();
+    }
+
+    @Override
+    public Map<String, String> flags() {
+        Map<String, String> flags = new TreeMap<>();
+        flags.put("query.lookback-delta", duration(settings.engine().lookbackMillis() * 1_000_000));
+        flags.put("query.timeout", duration(settings.engine().timeoutNanos()));
+        flags.put("query.max-samples", Long.toString(settings.engine().maxSamples()));
+        flags.put("query.max-concurrency", Integer.toString(settings.maxQueries()));
+        flags.put("rules.alert.resend-delay", duration(settings.resendDelay()));
+        flags.put("web.external-url", settings.externalUrl());
+        flags.put("web.enable-lifecycle", "true");
+        flags.put("storage.tsdb.path", settings.data().toString());
+        flags.put("tocsin.notify.config", settings.notifyConfig());
+        flags.put("tocsin.rules.files", String.join(",", settings.ruleFiles()));
+        return flags;
+    }
+
+    private static String duration(long nanos) {
+        return PromDuration.format(nanos / 1_000_000);
+    }
+
+    @Override
+    public void close() {
+        started = false;
+        upkeep.shutdownNow();
+        rules.close();
+        evaluate.close();
+        notify.close();
+        outgoing.close();
+    }
+}

@@ -1,0 +1,83 @@
+package dev.tocsin.function;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code tocsin.*}: the settings of the process. Durations as Prometheus writes them ({@code 1m30s}). */
+@ConfigMapping(prefix = "tocsin")
+public interface ServeConfig {
+
+    /** Directory of ledger and samples; made where it is missing. One process at a time may use it. */
+    @WithDefault("data")
+    String data();
+
+    /** URL under which this process is reached, for links; without it {@code http://localhost:PORT}. */
+    Optional<String> externalUrl();
+
+    /** Labels added to alerts on their way out, and to samples sent on. */
+    Map<String, String> externalLabels();
+
+    /** URLs of external Alertmanagers that also get every alert, as Prometheus sends them. */
+    Optional<List<String>> alertmanagers();
+
+    Rules rules();
+
+    @WithName("notify")
+    Notify notification();
+
+    Prometheus prometheus();
+
+    History history();
+
+    /** {@code tocsin.rules.*}. */
+    interface Rules {
+
+        /** Patterns of rule files, separated by commas; {@code **} is any depth, {@code !} takes away again. */
+        Optional<String> files();
+
+        /** Interval of groups that name none ({@code global.evaluation_interval}). */
+        Optional<String> evaluationInterval();
+
+        /** How much earlier than its slot a group's expressions are evaluated ({@code global.rule_query_offset}). */
+        Optional<String> queryOffset();
+
+        /** Least time before an alert is sent to an external Alertmanager again. */
+        @WithDefault("1m")
+        String resendDelay();
+
+        /** An evaluation with no newer sample from outside than this is an error; 0 is off. */
+        @WithDefault("0s")
+        String maxDataAge();
+    }
+
+    /** {@code tocsin.notify.*}. */
+    interface Notify {
+
+        /** The {@code alertmanager.yml}. */
+        @WithDefault("rules/alertmanager.yml")
+        String config();
+    }
+
+    /** {@code tocsin.prometheus.*}. */
+    interface Prometheus {
+
+        /** An existing {@code prometheus.yml} to take over. */
+        Optional<String> config();
+    }
+
+    /** {@code tocsin.history.*}. */
+    interface History {
+
+        /** How long history is kept. */
+        @WithDefault("30d")
+        String retention();
+
+        /** How large it may be, in bytes. */
+        @WithDefault("1000000000")
+        long maxBytes();
+    }
+}
