@@ -9,7 +9,7 @@ import java.util.List;
 
 /** TEMPORARY until receiver lands. */
 @Singleton
-public final class ReceiverSenders implements Serve.Senders {
+public final class ReceiverSenders implements Serve.Senders, AlertmanagerTargets {
 
     @Override
     public Serve.Outgoing outgoing(Settings settings) {
@@ -20,6 +20,16 @@ public final class ReceiverSenders implements Serve.Senders {
             @Override
             public void close() {}
         };
+    }
+
+    @Override
+    public List<String> active() {
+        return List.of();
+    }
+
+    @Override
+    public List<String> dropped() {
+        return List.of();
     }
 
     @Override

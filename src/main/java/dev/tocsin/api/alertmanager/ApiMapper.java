@@ -4,17 +4,15 @@ import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Turns what is wrong with a request into Alertmanager's answers. */
-final class ApiMapper {
-
-    private ApiMapper() {}
+public final class ApiMapper {
 
     @ServerExceptionMapper
-    public static Response invalid(InvalidRequestException e) {
+    public Response invalid(InvalidRequestException e) {
         return Answers.invalid(e);
     }
 
     @ServerExceptionMapper
-    public static Response refused(Filters.RefusedException e) {
+    public Response refused(Filters.RefusedException e) {
         return Answers.refused(400, e.getMessage());
     }
 }

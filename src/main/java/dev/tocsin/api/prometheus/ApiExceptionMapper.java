@@ -5,17 +5,15 @@ import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Turns what goes wrong in the Prometheus API into Prometheus' error answers. */
-final class ApiExceptionMapper {
-
-    private ApiExceptionMapper() {}
+public final class ApiExceptionMapper {
 
     @ServerExceptionMapper
-    public static Response refused(ApiException e) {
+    public Response refused(ApiException e) {
         return Envelope.error(e);
     }
 
     @ServerExceptionMapper
-    public static Response storageFailed(SeriesSource.StorageException e) {
+    public Response storageFailed(SeriesSource.StorageException e) {
         return Envelope.error(new ApiException(ApiException.Type.INTERNAL, String.valueOf(e.getMessage())));
     }
 }

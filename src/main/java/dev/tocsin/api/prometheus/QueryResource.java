@@ -8,7 +8,7 @@ import dev.tocsin.promql.PromqlOptions;
 import dev.tocsin.promql.QueryException;
 import dev.tocsin.promql.QueryResult;
 import dev.tocsin.promql.ValueType;
-import dev.tocsin.promql.printer.PrettyPrinter;
+import dev.tocsin.promql.PrettyPrinter;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
