@@ -2,13 +2,10 @@ package dev.tocsin.function;
 
 import dev.tocsin.ledger.Ledger;
 import dev.tocsin.ledger.SqliteLedger;
-import dev.tocsin.promql.SeriesSource;
 import dev.tocsin.source.prometheus.PrometheusConfig;
 import dev.tocsin.source.prometheus.PrometheusConfigReader;
-import dev.tocsin.storage.SampleAppender;
-import dev.tocsin.storage.SeriesCatalog;
+import dev.tocsin.storage.DataDirectory;
 import dev.tocsin.storage.embedded.EmbeddedStore;
-import dev.tocsin.storage.embedded.StoreSettings;
 import io.prometheus.client.CollectorRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -62,26 +59,12 @@ public final class Beans {
 
     @Produces
     @Singleton
-    Ledger ledger(Settings settings, Clock clock) {
-        return SqliteLedger.open(settings.data(), clock);
+    Ledger ledger(DataDirectory directory, Clock clock) {
+        return SqliteLedger.open(directory.path(), clock);
     }
 
     void closeLedger(@Disposes Ledger ledger) {
         ledger.close();
-    }
-
-    /** The ledger comes first: its lock is what keeps a second process out of the samples too. */
-    @Produces
-    @Singleton
-    EmbeddedStore store(Settings settings, Ledger ledger, Clock clock) throws IOException {
-        return EmbeddedStore.open(
-                StoreSettings.of(settings.data().resolve("samples")),
-                clock::millis,
-                problem -> LOG.errorf("store: %s", problem));
-    }
-
-    void closeStore(@Disposes EmbeddedStore store) {
-        store.close();
     }
 
     @Produces

@@ -21,7 +21,6 @@ import io.prometheus.client.CollectorRegistry;
 import dev.tocsin.function.notify.Deliverer;
 import dev.tocsin.notify.config.NotifyConfig;
 import dev.tocsin.template.AlertmanagerTemplates;
-import dev.tocsin.alerting.OutgoingAlert;
 import dev.tocsin.model.GoQuote;
 import dev.tocsin.model.PromDuration;
 import java.nio.file.Path;
@@ -52,7 +51,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
     private final Evaluate evaluate;
     private final NotifyFunction notify;
     private final NotifyConfigSource notifyConfig;
-    private final Outgoing outgoing;
+    private final AlertOutlet outgoing;
     private final ScheduledExecutorService upkeep =
             Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("upkeep").daemon(true).factory());
     private volatile boolean started;
@@ -63,22 +62,13 @@ public final class Serve implements ServerStatus, AutoCloseable {
     public interface Senders {
 
         /** Where a group's alerts are put for external Alertmanagers; never blocks. */
-        Outgoing outgoing(Settings settings);
+        AlertOutlet outgoing(Settings settings);
 
         /** Makes what sends notifications of a configuration. */
         Deliverer deliverer(
                 Settings settings,
                 NotifyConfig config,
                 AlertmanagerTemplates templates);
-    }
-
-    /** External Alertmanagers. */
-    public interface Outgoing extends AutoCloseable {
-
-        void send(List<OutgoingAlert> alerts);
-
-        @Override
-        void close();
     }
 
     /** Builds everything; nothing runs before {@link #start}. */
@@ -110,7 +100,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
                         engine, store, settings.externalLabels(), settings.externalUrl(), evaluateMetrics),
                 options,
                 new HandOver(settings.externalLabels(), settings.alertRelabeling()),
-                outgoing::send,
+                outgoing,
                 notify::inboxChanged,
                 notify::takeUnsaved,
                 evaluateMetrics));
@@ -138,6 +128,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
     private void lookAtNotifyConfig() {
         try {
             notifyConfig.refresh(false);
+            outgoing.refresh();
         } catch (RuntimeException e) {
             LOG.error("notify configuration: looked at again in 2 s after a defect", e);
         }

@@ -1,12 +1,5 @@
 package dev.tocsin.ledger;
 
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -24,7 +17,7 @@ import org.sqlite.SQLiteException;
  * The ledger in one SQLite file, for one process: one writer connection ({@code BEGIN IMMEDIATE},
  * {@code synchronous=FULL}) fed by a queue whose waiting transactions are committed as a group, and a pool of readers.
  *
- * <p>A second process on the same directory is refused by a lock on {@code tocsin.lock}. In a group each transaction
+ * <p>A second process on the same directory is refused by {@code storage.DataDirectory}. In a group each transaction
  * has its own savepoint: one that fails is undone alone. When the commit itself fails, all of the group have failed.
  */
 public final class SqliteDatabase implements Database {
@@ -35,7 +28,6 @@ public final class SqliteDatabase implements Database {
     private final DataSource writer;
     private final DataSource readers;
     private final LedgerClock clock;
-    private final DirectoryLock directory;
     private final LinkedBlockingQueue<Request<?>> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
     private @Nullable Connection connection;
@@ -44,67 +36,12 @@ public final class SqliteDatabase implements Database {
 
     private record Request<T>(Work<T> work, CompletableFuture<T> done) {}
 
-    /**
-     * Takes the directory and starts the writer; the schema must be migrated already, under the same lock or before.
-     *
-     * @throws LedgerException if another process holds the directory, saying which file is locked
-     */
-    public SqliteDatabase(DirectoryLock directory, DataSource writer, DataSource readers, LedgerClock clock) {
+    /** Starts the writer on a file whose schema is migrated already. */
+    public SqliteDatabase(DataSource writer, DataSource readers, LedgerClock clock) {
         this.writer = writer;
         this.readers = readers;
         this.clock = clock;
-        this.directory = directory;
         this.thread = Thread.ofPlatform().name("ledger-writer").daemon(true).start(this::drain);
-    }
-
-    /** The exclusive right to a data directory, held until the database that took it over is closed. */
-    public record DirectoryLock(FileChannel channel, FileLock lock) {
-
-        /**
-         * Creates the directory where it is missing and locks it.
-         *
-         * @throws LedgerException if it cannot be written or another process has it
-         */
-        public static DirectoryLock take(Path directory) {
-            Path file = directory.resolve("tocsin.lock");
-            FileChannel channel;
-            try {
-                Files.createDirectories(directory);
-                channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            } catch (IOException e) {
-                throw new LedgerException(
-                        LedgerException.Kind.UNAVAILABLE,
-                        "tocsin.data: cannot write to " + directory + " (" + e.getMessage() + ")",
-                        e);
-            }
-            FileLock lock = null;
-            try {
-                lock = channel.tryLock();
-            } catch (IOException | OverlappingFileLockException e) {
-                // Held: by another process (null below) or by this one.
-            }
-            if (lock == null) {
-                closeQuietly(channel);
-                throw new LedgerException(
-                        LedgerException.Kind.CONFLICT,
-                        "another Tocsin runs on tocsin.data=" + directory + " (" + file
-                                + " is locked); stop it or give this one another directory");
-            }
-            return new DirectoryLock(channel, lock);
-        }
-
-        /** Gives the directory up. */
-        public void release() {
-            closeQuietly(channel);
-        }
-
-        private static void closeQuietly(FileChannel channel) {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                // Nothing was written to it.
-            }
-        }
     }
 
     @Override
@@ -281,8 +218,6 @@ public final class SqliteDatabase implements Database {
             dropConnection();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            directory.release();
         }
     }
 }

@@ -9,7 +9,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
-/** Opens the embedded ledger: one SQLite file {@code ledger.db} in the data directory, locked and migrated. */
+/** Opens the embedded ledger: one SQLite file {@code ledger.db} in the data directory, migrated. */
 public final class SqliteLedger {
 
     /** What a migration writes where PostgreSQL has another word. */
@@ -18,13 +18,12 @@ public final class SqliteLedger {
     private SqliteLedger() {}
 
     /**
-     * Takes the directory, creates or migrates the file, starts the writer.
+     * Creates or migrates the file and starts the writer.
      *
-     * @param directory {@code tocsin.data}; created where it is missing
-     * @throws LedgerException if another process has it, it cannot be written, or the file is damaged or of a newer Tocsin
+     * @param directory which this process has for itself
+     * @throws LedgerException if the file cannot be written, is damaged or of a newer Tocsin
      */
     public static Ledger open(Path directory, Clock clock) {
-        SqliteDatabase.DirectoryLock lock = SqliteDatabase.DirectoryLock.take(directory);
         Path file = directory.resolve("ledger.db");
         DataSource writer = dataSource(file, false);
         try {
@@ -35,14 +34,13 @@ public final class SqliteLedger {
                     .load()
                     .migrate();
         } catch (FlywayException e) {
-            lock.release();
             throw new LedgerException(
                     LedgerException.Kind.CORRUPT,
                     "ledger " + file + ": cannot be opened or migrated: " + firstLine(e)
                             + "; restore it from a copy, or move it away to begin with an empty ledger",
                     e);
         }
-        SqliteDatabase database = new SqliteDatabase(lock, writer, dataSource(file, true), new LedgerClock(clock));
+        SqliteDatabase database = new SqliteDatabase(writer, dataSource(file, true), new LedgerClock(clock));
         return new Ledger(database);
     }
 

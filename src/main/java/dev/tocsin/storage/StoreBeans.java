@@ -27,6 +27,7 @@ public final class StoreBeans {
 
     private static final Logger LOG = Logger.getLogger("dev.tocsin.storage");
 
+    private final DataDirectory directory;
     private final EmbeddedStore store;
     private final RemoteWriteReceiver receiver;
     private final ScheduledExecutorService upkeep;
@@ -35,7 +36,9 @@ public final class StoreBeans {
             StorageConfig config,
             @ConfigProperty(name = "tocsin.data", defaultValue = "data") String data,
             CollectorRegistry metrics) {
-        StoreSettings settings = StoreSettings.of(Path.of(data).resolve("samples"))
+        // The lock comes first: it also keeps a second process out of the ledger.
+        directory = DataDirectory.take(Path.of(data));
+        StoreSettings settings = StoreSettings.of(directory.path().resolve("samples"))
                 .withRetention(
                         PromDuration.parseMillis(config.retention().time()),
                         config.retention().size().map(ByteSize::parse).orElse(0L));
@@ -75,6 +78,12 @@ public final class StoreBeans {
 
     @Produces
     @Singleton
+    DataDirectory directory() {
+        return directory;
+    }
+
+    @Produces
+    @Singleton
     EmbeddedStore store() {
         return store;
     }
@@ -89,5 +98,6 @@ public final class StoreBeans {
     void stop() {
         upkeep.shutdown();
         store.close();
+        directory.close();
     }
 }

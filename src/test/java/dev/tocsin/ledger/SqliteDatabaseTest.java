@@ -78,15 +78,6 @@ class SqliteDatabaseTest {
     }
 
     @Test
-    void aSecondTocsinOnTheSameDirectoryIsRefusedByName() {
-        try (Ledger ledger = SqliteLedger.open(directory, Clock.systemUTC())) {
-            assertThat(ledger.database().available()).isTrue();
-            assertThatThrownBy(() -> SqliteLedger.open(directory, Clock.systemUTC()))
-                    .hasMessageContaining("another Tocsin runs on tocsin.data=" + directory);
-        }
-    }
-
-    @Test
     void aDamagedFileIsNamedAndLeftAlone() throws Exception {
         Path file = directory.resolve("ledger.db");
         Files.writeString(file, "this is not a database, but long enough to be taken for one".repeat(20));

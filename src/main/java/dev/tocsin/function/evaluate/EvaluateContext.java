@@ -1,7 +1,7 @@
 package dev.tocsin.function.evaluate;
 
 import dev.tocsin.alerting.EvaluationOptions;
-import dev.tocsin.alerting.OutgoingAlert;
+import dev.tocsin.function.AlertOutlet;
 import dev.tocsin.ledger.Inbox;
 import dev.tocsin.ledger.Ledger;
 import dev.tocsin.promql.Engine;
@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  *
  * @param newestSample time of the newest sample from outside, Unix milliseconds
  * @param handOver how alerts leave
- * @param outgoing takes what is to be sent to external Alertmanagers; never blocks
+ * @param outgoing external Alertmanagers
  * @param changed told after a commit what was handed over to notify: {@code false} for rows in the inbox
  * @param unsaved takes the changes that the ledger could not, so that they are notified about all the same
  */
@@ -30,7 +30,7 @@ public record EvaluateContext(
         TemplateExpander expander,
         EvaluationOptions options,
         HandOver handOver,
-        Consumer<List<OutgoingAlert>> outgoing,
+        AlertOutlet outgoing,
         Runnable changed,
         Consumer<List<Inbox.Change>> unsaved,
         EvaluateMetrics metrics) {}

@@ -265,9 +265,8 @@ final class GroupWorker implements DueLoop.Unit {
         state = result.state();
         progress = after;
         context.metrics().unsaved.labels(key).set(deltas.size());
-        if (!result.outgoing().isEmpty()) {
-            context.outgoing()
-                    .accept(context.handOver().outgoing(result.outgoing().toList()));
+        if (!result.outgoing().isEmpty() && !context.outgoing().isIdle()) {
+            context.outgoing().send(context.handOver().outgoing(result.outgoing().toList()));
         }
         if (v.removed && state.isSettled() && deltas.isEmpty()) {
             context.ledger().rules().delete(unit);

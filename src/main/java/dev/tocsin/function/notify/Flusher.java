@@ -1,7 +1,6 @@
 package dev.tocsin.function.notify;
 
 import dev.tocsin.ledger.HistoryEvent;
-import dev.tocsin.model.Labels;
 import dev.tocsin.notify.alert.Alert;
 import dev.tocsin.notify.alert.AlertOrder;
 import dev.tocsin.notify.config.Integration;
@@ -15,21 +14,18 @@ import dev.tocsin.notify.group.FlushResult;
 import dev.tocsin.notify.group.GroupState;
 import dev.tocsin.notify.group.IntegrationKey;
 import dev.tocsin.notify.group.LogEntry;
-import dev.tocsin.notify.group.NotificationReason;
+import dev.tocsin.notify.group.NotifyHistory;
 import dev.tocsin.notify.group.Outcome;
 import dev.tocsin.notify.group.OutcomeResult;
 import dev.tocsin.notify.group.PendingDelivery;
-import dev.tocsin.notify.group.Suppression;
 import dev.tocsin.notify.group.Suppressors;
 import dev.tocsin.notify.inhibit.Inhibitor;
 import dev.tocsin.notify.route.Route;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 import org.jboss.logging.Logger;
 
@@ -37,9 +33,6 @@ import org.jboss.logging.Logger;
 final class Flusher {
 
     private static final Logger LOG = Logger.getLogger(Flusher.class);
-
-    /** So many alerts are named in one event of the history. */
-    private static final int NAMED = 10;
 
     private final NotifyMemory memory;
     private final NotifySetup setup;
@@ -50,7 +43,7 @@ final class Flusher {
     private final DoubleSupplier random;
 
     /** An attempt to make once the step is committed. */
-    record Attempt(GroupEntry group, Integration integration, GroupEntry.Unsent unsent) {}
+    record Attempt(GroupEntry group, Integration integration, GroupEntry.Unsent unsent, Deliverer.Rendered rendered) {}
 
     Flusher(
             NotifyMemory memory,
@@ -108,18 +101,18 @@ final class Flusher {
     }
 
     private List<Attempt> apply(GroupEntry group, Route route, ReceiverConfig receiver, FlushResult result, long now) {
-        suppressions(group, result, now);
+        suppressed(result);
+        NotifyHistory.of(result).forEach(entry -> event(group, now, entry));
         GroupState before = group.state;
         memory.changed(group, result.group());
         Map<String, String> routeLabels = null;
         List<Attempt> attempts = new ArrayList<>();
         for (Decision decision : result.decisions()) {
             switch (decision) {
-                case Decision.Nothing nothing -> nothing(group, nothing, now);
+                case Decision.Nothing nothing -> memory.dropPending(group, nothing.integration());
                 case Decision.LogOnly logOnly -> {
                     memory.dropPending(group, logOnly.integration());
                     memory.put(logOnly.entry());
-                    event(group, now, "resolved alerts are not sent to " + logOnly.integration(), Map.of());
                 }
                 case Decision.Deliver deliver -> {
                     if (routeLabels == null) {
@@ -137,27 +130,6 @@ final class Flusher {
         return attempts;
     }
 
-    private void nothing(GroupEntry group, Decision.Nothing nothing, long now) {
-        if (group.pending.containsKey(nothing.integration())) {
-            memory.dropPending(group, nothing.integration());
-            event(group, now, "not sent to " + nothing.integration() + " any more: " + why(nothing.why()), Map.of());
-        } else if (nothing.why() == Decision.Nothing.Why.UNSUPPORTED) {
-            event(
-                    group,
-                    now,
-                    "not sent to " + nothing.integration() + ": this type of integration is not built yet",
-                    Map.of());
-        }
-    }
-
-    private static String why(Decision.Nothing.Why why) {
-        return switch (why) {
-            case NOTHING_NEW -> "the receiver knows all of it";
-            case ALL_SUPPRESSED -> "all alerts are suppressed";
-            case UNSUPPORTED -> "the integration is not in the configuration, or not built yet";
-        };
-    }
-
     private Optional<Attempt> deliver(
             GroupEntry group,
             ReceiverConfig receiver,
@@ -170,32 +142,28 @@ final class Flusher {
         GroupEntry.Unsent old = group.pending.get(key);
         long id = old == null ? memory.nextId() : old.id();
         boolean due = deliver.delivery().nextAttempt() <= now;
-        byte[] body;
+        Deliverer.Rendered rendered;
         try {
-            body = setup.deliverer().render(integration, deliver, before, routeLabels, now);
+            rendered = setup.deliverer().render(integration, deliver, before, routeLabels, now);
         } catch (Deliverer.RenderException e) {
             GroupEntry.Unsent failed = new GroupEntry.Unsent(id, deliver.delivery(), new byte[0]);
             memory.putPending(group, failed);
-            record(group, failed, new Outcome.PermanentFailure(String.valueOf(e.getMessage())), now);
+            record(group, failed, new Outcome.PermanentFailure(String.valueOf(e.getMessage())), "other", now);
             return Optional.empty();
         }
         if (due && deliver.delivery().uncertain()) {
             metrics.uncertain.labels(key.type()).inc();
-            event(
-                    group,
-                    now,
-                    "repeated to " + key + ": it is not known whether the attempt before arrived",
-                    Map.of("idempotencyKey", deliver.delivery().idempotencyKey()));
+            event(group, now, NotifyHistory.repeated(group.state, deliver.delivery()));
         }
         // An attempt begins right after this commit: until its outcome is recorded nobody knows whether it arrived.
         PendingDelivery written = due ? deliver.delivery().started() : deliver.delivery();
-        GroupEntry.Unsent unsent = new GroupEntry.Unsent(id, written, body);
+        GroupEntry.Unsent unsent = new GroupEntry.Unsent(id, written, rendered.body());
         memory.putPending(group, unsent);
         if (!due) {
             return Optional.empty();
         }
         group.attempting.add(key);
-        return Optional.of(new Attempt(group, integration, unsent));
+        return Optional.of(new Attempt(group, integration, unsent, rendered));
     }
 
     private static Optional<Integration> integration(ReceiverConfig receiver, IntegrationKey key) {
@@ -220,7 +188,9 @@ final class Flusher {
     }
 
     /** Records how an attempt ended. */
-    void outcome(GroupEntry group, GroupEntry.Unsent unsent, Outcome outcome, long tookNanos, long now) {
+    void outcome(
+            GroupEntry group, GroupEntry.Unsent unsent, Deliverer.Attempted attempted, long tookNanos, long now) {
+        Outcome outcome = attempted.outcome();
         IntegrationKey key = unsent.delivery().integration();
         group.attempting.remove(key);
         metrics.requests.labels(key.type()).inc();
@@ -232,14 +202,15 @@ final class Flusher {
         if (current == null || current.id() != unsent.id()) {
             return; // The group ended meanwhile, because its route went away.
         }
-        record(group, current, outcome, now);
+        record(group, current, outcome, attempted.failure(), now);
         if (group.members.isEmpty() && group.attempting.isEmpty()) {
             memory.remove(group);
         }
     }
 
-    private void record(GroupEntry group, GroupEntry.Unsent unsent, Outcome outcome, long now) {
-        IntegrationKey key = unsent.delivery().integration();
+    private void record(GroupEntry group, GroupEntry.Unsent unsent, Outcome outcome, String failure, long now) {
+        PendingDelivery delivery = unsent.delivery();
+        IntegrationKey key = delivery.integration();
         Route route = routing.route(group).orElse(null);
         if (route == null) {
             memory.dropPending(group, key);
@@ -247,7 +218,8 @@ final class Flusher {
         }
         boolean othersOpen = group.pending.size() > 1;
         OutcomeResult result =
-                Delivery.record(route, group.state, unsent.delivery(), outcome, othersOpen, now, random.getAsDouble());
+                Delivery.record(route, group.state, delivery, outcome, othersOpen, now, random.getAsDouble());
+        event(group, now, NotifyHistory.of(group.state, delivery, outcome, result));
         memory.changed(group, result.group());
         result.log().ifPresent(memory::put);
         result.pending()
@@ -255,62 +227,38 @@ final class Flusher {
                         next -> memory.putPending(group, new GroupEntry.Unsent(unsent.id(), next, unsent.body())),
                         () -> memory.dropPending(group, key));
         leave(group, result.removed());
-        told(group, unsent, outcome, result, now);
+        told(group, delivery, outcome, result, failure);
     }
 
-    private void told(GroupEntry group, GroupEntry.Unsent unsent, Outcome outcome, OutcomeResult result, long now) {
-        PendingDelivery delivery = unsent.delivery();
-        String to = delivery.integration().toString();
-        String reason = delivery.reason().text();
-        Map<String, String> detail = new LinkedHashMap<>();
-        detail.put(
-                "reasons",
-                String.join(
-                        ", ",
-                        delivery.reasons().stream()
-                                .map(NotificationReason::text)
-                                .toList()));
-        detail.put("firing", Integer.toString(delivery.firing().size()));
-        detail.put("resolved", Integer.toString(delivery.resolved().size()));
-        detail.put("idempotencyKey", delivery.idempotencyKey());
-        switch (outcome) {
-            case Outcome.Success success -> {
-                metrics.notifications.labels(delivery.integration().type()).inc();
-                detail.put("attempts", Integer.toString(delivery.attempts() + 1));
-                detail.put("bodyBytes", Integer.toString(unsent.body().length));
-                detail.put("bodyHash", Long.toHexString(dev.tocsin.model.XxHash64.hash(unsent.body())));
-                event(group, now, "notified " + to + ": " + reason, detail);
-            }
-            case Outcome.PermanentFailure failure -> {
-                failed(delivery);
-                LOG.warnf(
-                        "%s: notification for group %s failed for good: %s",
-                        to, group.state.groupKey(), failure.error());
-                event(group, now, "failed for good to " + to + ": " + failure.error(), detail);
-            }
-            case Outcome.RetryLater later -> {
-                boolean givenUp =
-                        result.pending().isPresent() && result.pending().get().nextAttempt() == PendingDelivery.NEVER;
-                if (givenUp) {
-                    failed(delivery);
-                }
-                LOG.warnf(
-                        "%s: notification for group %s failed (attempt %d), %s: %s",
-                        to,
-                        group.state.groupKey(),
-                        delivery.attempts() + 1,
-                        givenUp ? "tried again at the next flush" : "tried again soon",
-                        later.error());
-                event(group, now, "attempt failed to " + to + ": " + later.error(), detail);
-            }
+    /** Metrics and log. Alertmanager counts a notification once a flush, however often it was attempted. */
+    private void told(
+            GroupEntry group, PendingDelivery delivery, Outcome outcome, OutcomeResult result, String failure) {
+        String type = delivery.integration().type();
+        boolean open = result.pending()
+                .filter(next -> next.nextAttempt() != PendingDelivery.NEVER)
+                .isPresent();
+        if (!open) {
+            metrics.notifications.labels(type).inc();
         }
-    }
-
-    private void failed(PendingDelivery delivery) {
-        metrics.notifications.labels(delivery.integration().type()).inc();
-        metrics.notificationsFailed
-                .labels(delivery.integration().type(), "other")
-                .inc();
+        String error =
+                switch (outcome) {
+                    case Outcome.Success _ -> "";
+                    case Outcome.PermanentFailure permanent -> permanent.error();
+                    case Outcome.RetryLater later -> later.error();
+                };
+        if (error.isEmpty()) {
+            return;
+        }
+        if (!open) {
+            metrics.notificationsFailed.labels(type, failure).inc();
+        }
+        LOG.warnf(
+                "%s: attempt %d to notify about group %s failed, next %s: %s",
+                delivery.integration(),
+                delivery.attempts() + 1,
+                group.state.groupKey(),
+                open ? "attempt soon" : "at the group's next flush",
+                error);
     }
 
     private void leave(GroupEntry group, List<GroupState.ResolvedMember> removed) {
@@ -327,54 +275,20 @@ final class Flusher {
         }
     }
 
-    /** One event a cause: which alerts were kept out, and by what. */
-    private void suppressions(GroupEntry group, FlushResult result, long now) {
-        Map<String, List<Alert>> byCause = new TreeMap<>();
+    private void suppressed(FlushResult result) {
         for (FlushResult.SuppressedAlert suppressed : result.suppressed()) {
             metrics.suppressed.labels(suppressed.suppression().cause()).inc();
-            byCause.computeIfAbsent(text(suppressed.suppression()), k -> new ArrayList<>())
-                    .add(suppressed.alert());
         }
-        byCause.forEach((cause, alerts) -> {
-            List<String> names = alerts.stream()
-                    .limit(NAMED)
-                    .map(alert -> alert.labels().toString())
-                    .sorted()
-                    .toList();
-            memory.changes()
-                    .event(new HistoryEvent(
-                            HistoryEvent.Kind.SUPPRESSION,
-                            now,
-                            group.id,
-                            0,
-                            group.state.groupLabels(),
-                            "group " + group.id + " suppressed " + cause,
-                            alerts.size() + (alerts.size() == 1 ? " alert " : " alerts ") + cause,
-                            Map.of("groupKey", group.state.groupKey(), "alerts", String.join(" ", names))));
-        });
     }
 
-    private static String text(Suppression suppression) {
-        return switch (suppression) {
-            case Suppression.Silenced silenced -> "silenced by " + String.join(", ", silenced.by());
-            case Suppression.Inhibited inhibited ->
-                "inhibited by alert " + inhibited.by().source()
-                        + (inhibited.by().ruleName().isEmpty()
-                                ? " (rule " + (inhibited.by().rule() + 1) + ")"
-                                : " (rule " + inhibited.by().ruleName() + ")");
-            case Suppression.InMuteTime mute -> "muted by time interval " + String.join(", ", mute.intervals());
-            case Suppression.OutsideActiveTime active ->
-                "outside active time interval " + String.join(", ", active.intervals());
-        };
-    }
-
-    private void event(GroupEntry group, long now, String reason, Map<String, String> detail) {
-        Map<String, String> all = new LinkedHashMap<>();
-        all.put("groupKey", group.state.groupKey());
-        all.putAll(detail);
-        Labels labels = group.state.groupLabels();
+    private void event(GroupEntry group, long now, NotifyHistory.Entry entry) {
+        HistoryEvent.Kind kind =
+                switch (entry.kind()) {
+                    case SUPPRESSION -> HistoryEvent.Kind.SUPPRESSION;
+                    case NOTIFICATION -> HistoryEvent.Kind.NOTIFICATION;
+                };
         memory.changes()
                 .event(new HistoryEvent(
-                        HistoryEvent.Kind.NOTIFICATION, now, group.id, 0, labels, "group " + group.id, reason, all));
+                        kind, now, group.id, 0, entry.labels(), entry.subject(), entry.reason(), entry.detail()));
     }
 }

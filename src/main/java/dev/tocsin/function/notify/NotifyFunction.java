@@ -337,18 +337,15 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
     }
 
     private void attempt(Flusher.Attempt attempt) {
-        NotifySetup now = setup.orElseThrow();
+        NotifySetup now = setup().orElseThrow();
         long begin = System.nanoTime();
-        Outcome outcome;
+        Deliverer.Attempted outcome;
         try {
-            outcome = now.deliverer()
-                    .attempt(
-                            attempt.integration(),
-                            attempt.unsent().delivery(),
-                            attempt.unsent().body());
+            outcome = now.deliverer().attempt(attempt.integration(), attempt.unsent().delivery(), attempt.rendered());
         } catch (RuntimeException e) {
             LOG.error("a receiver failed unexpectedly", e);
-            outcome = new Outcome.RetryLater("defect: " + e.getClass().getSimpleName());
+            outcome = new Deliverer.Attempted(
+                    new Outcome.RetryLater("defect: " + e.getClass().getSimpleName()), "other");
         }
         long took = System.nanoTime() - begin;
         lock.lock();
