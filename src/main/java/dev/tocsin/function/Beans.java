@@ -34,8 +34,7 @@ public final class Beans {
 
     @Produces
     @Singleton
-    Settings settings(
-            ServeConfig config, QueryConfig query, @ConfigProperty(name = "quarkus.http.port") int port) {
+    Settings settings(ServeConfig config, QueryConfig query, @ConfigProperty(name = "quarkus.http.port") int port) {
         PrometheusConfig prometheus =
                 config.prometheus().config().map(Beans::prometheus).orElse(PrometheusConfig.DEFAULT);
         return Settings.of(config, query, prometheus, port);

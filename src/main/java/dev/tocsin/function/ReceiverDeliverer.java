@@ -95,13 +95,12 @@ final class ReceiverDeliverer implements Deliverer {
         }
         DeliveryOutcome outcome =
                 receiver.attempt(new Message(rendered.body(), delivery.idempotencyKey(), rendered.template()));
-        FailureReason reason =
-                switch (outcome) {
-                    case DeliveryOutcome.Delivered _ -> FailureReason.OTHER;
-                    case DeliveryOutcome.Retry retry -> retry.reason();
-                    case DeliveryOutcome.Failed failed -> failed.reason();
-                    case DeliveryOutcome.Unknown unknown -> unknown.reason();
-                };
+        FailureReason reason = switch (outcome) {
+            case DeliveryOutcome.Delivered _ -> FailureReason.OTHER;
+            case DeliveryOutcome.Retry retry -> retry.reason();
+            case DeliveryOutcome.Failed failed -> failed.reason();
+            case DeliveryOutcome.Unknown unknown -> unknown.reason();
+        };
         return new Attempted(outcome.toOutcome(now.getAsLong()), reason.label());
     }
 

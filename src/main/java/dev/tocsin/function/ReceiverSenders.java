@@ -26,8 +26,8 @@ public final class ReceiverSenders implements Serve.Senders, AlertmanagerTargets
 
     ReceiverSenders(CollectorRegistry registry, Clock clock) {
         this.clients = HttpClients.ofSystem("Tocsin/" + BuildInfo.VERSION);
-        this.alertmanagers = new AlertmanagerSender(
-                clients, discovery -> new FileTargetDiscovery(Path.of(""), discovery), registry);
+        this.alertmanagers =
+                new AlertmanagerSender(clients, discovery -> new FileTargetDiscovery(Path.of(""), discovery), registry);
         this.clock = clock;
     }
 

@@ -6,23 +6,23 @@ import dev.tocsin.function.evaluate.EvaluateContext;
 import dev.tocsin.function.evaluate.EvaluateMetrics;
 import dev.tocsin.function.evaluate.HandOver;
 import dev.tocsin.function.evaluate.TemplateExpander;
+import dev.tocsin.function.notify.Deliverer;
 import dev.tocsin.function.notify.NotifyConfigSource;
 import dev.tocsin.function.notify.NotifyFunction;
 import dev.tocsin.function.notify.NotifyMetrics;
 import dev.tocsin.ledger.Ledger;
 import dev.tocsin.ledger.LedgerException;
+import dev.tocsin.model.GoQuote;
+import dev.tocsin.model.PromDuration;
+import dev.tocsin.notify.config.NotifyConfig;
 import dev.tocsin.promql.Engine;
 import dev.tocsin.rules.RuleReadOptions;
 import dev.tocsin.source.FileRuleSource;
 import dev.tocsin.source.RuleSet;
 import dev.tocsin.source.SourceStatus;
 import dev.tocsin.storage.embedded.EmbeddedStore;
-import io.prometheus.client.CollectorRegistry;
-import dev.tocsin.function.notify.Deliverer;
-import dev.tocsin.notify.config.NotifyConfig;
 import dev.tocsin.template.AlertmanagerTemplates;
-import dev.tocsin.model.GoQuote;
-import dev.tocsin.model.PromDuration;
+import io.prometheus.client.CollectorRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -52,8 +52,8 @@ public final class Serve implements ServerStatus, AutoCloseable {
     private final NotifyFunction notify;
     private final NotifyConfigSource notifyConfig;
     private final AlertOutlet outgoing;
-    private final ScheduledExecutorService upkeep =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("upkeep").daemon(true).factory());
+    private final ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("upkeep").daemon(true).factory());
     private volatile boolean started;
     private volatile boolean reloadSucceeded = true;
     private volatile long lastReload;
@@ -65,15 +65,17 @@ public final class Serve implements ServerStatus, AutoCloseable {
         AlertOutlet outgoing(Settings settings);
 
         /** Makes what sends notifications of a configuration. */
-        Deliverer deliverer(
-                Settings settings,
-                NotifyConfig config,
-                AlertmanagerTemplates templates);
+        Deliverer deliverer(Settings settings, NotifyConfig config, AlertmanagerTemplates templates);
     }
 
     /** Builds everything; nothing runs before {@link #start}. */
     public Serve(
-            Settings settings, Ledger ledger, EmbeddedStore store, CollectorRegistry registry, Senders senders, Clock clock) {
+            Settings settings,
+            Ledger ledger,
+            EmbeddedStore store,
+            CollectorRegistry registry,
+            Senders senders,
+            Clock clock) {
         this.settings = settings;
         this.ledger = ledger;
         this.store = store;
@@ -96,8 +98,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
                 store,
                 store,
                 OptionalLong::empty,
-                new TemplateExpander(
-                        engine, store, settings.externalLabels(), settings.externalUrl(), evaluateMetrics),
+                new TemplateExpander(engine, store, settings.externalLabels(), settings.externalUrl(), evaluateMetrics),
                 options,
                 new HandOver(settings.externalLabels(), settings.alertRelabeling()),
                 outgoing,
@@ -225,7 +226,9 @@ public final class Serve implements ServerStatus, AutoCloseable {
     @Override
     public String configYaml() {
         StringBuilder yaml = new StringBuilder("global:\n");
-        yaml.append("  evaluation_interval: ").append(duration(settings.evaluationInterval())).append('\n');
+        yaml.append("  evaluation_interval: ")
+                .append(duration(settings.evaluationInterval()))
+                .append('\n');
         if (!settings.externalLabels().isEmpty()) {
             yaml.append("  external_labels:\n");
             settings.externalLabels()
@@ -236,7 +239,8 @@ public final class Serve implements ServerStatus, AutoCloseable {
                             .append('\n'));
         }
         yaml.append("rule_files:\n");
-        settings.ruleFiles().forEach(file -> yaml.append("- ").append(GoQuote.quote(file)).append('\n'));
+        settings.ruleFiles()
+                .forEach(file -> yaml.append("- ").append(GoQuote.quote(file)).append('\n'));
         return yaml.toString();
     }
 

@@ -45,8 +45,9 @@ final class Body {
      */
     static Body object(JsonNode node, String path) {
         if (!node.isObject()) {
-            throw InvalidRequestException.malformed("parsing body body from \"\" failed, because json: cannot unmarshal "
-                    + kind(node) + " into an object");
+            throw InvalidRequestException.malformed(
+                    "parsing body body from \"\" failed, because json: cannot unmarshal " + kind(node)
+                            + " into an object");
         }
         return new Body(node, path);
     }
@@ -91,16 +92,16 @@ final class Body {
             return OptionalLong.empty();
         }
         try {
-            Instant instant = OffsetDateTime.parse(text.toUpperCase(Locale.ROOT)).toInstant();
+            Instant instant =
+                    OffsetDateTime.parse(text.toUpperCase(Locale.ROOT)).toInstant();
             if (instant.getEpochSecond() == ZERO_TIME) {
                 return OptionalLong.empty();
             }
             return OptionalLong.of(
                     Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano()));
         } catch (DateTimeException | ArithmeticException e) {
-            throw InvalidRequestException.malformed(
-                    "parsing body body from \"\" failed, because " + path + name + ": \"" + text
-                            + "\" is not a time as RFC 3339 writes it, such as 2026-01-02T15:04:05Z");
+            throw InvalidRequestException.malformed("parsing body body from \"\" failed, because " + path + name
+                    + ": \"" + text + "\" is not a time as RFC 3339 writes it, such as 2026-01-02T15:04:05Z");
         }
     }
 

@@ -32,8 +32,7 @@ final class InvalidRequestException extends RuntimeException {
 
     /** A list is shorter than allowed (go-openapi code 612). */
     static InvalidRequestException tooFew(String name, String in, int least) {
-        return new InvalidRequestException(
-                422, 612, name + " in " + in + " should have at least " + least + " items");
+        return new InvalidRequestException(422, 612, name + " in " + in + " should have at least " + least + " items");
     }
 
     int status() {

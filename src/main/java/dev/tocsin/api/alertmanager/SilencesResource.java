@@ -70,14 +70,14 @@ public final class SilencesResource {
     public Response set(String text) {
         SilenceRequest request = request(Body.object(Body.parse(text), ""));
         return switch (notify.silence(request)) {
-            case NotifyService.SilenceResult.Set set -> Answers.json(json -> {
-                json.writeStartObject();
-                json.writeStringField("silenceID", set.id());
-                json.writeEndObject();
-            });
+            case NotifyService.SilenceResult.Set set ->
+                Answers.json(json -> {
+                    json.writeStartObject();
+                    json.writeStringField("silenceID", set.id());
+                    json.writeEndObject();
+                });
             case NotifyService.SilenceResult.Invalid invalid -> Answers.refused(400, invalid.message());
-            case NotifyService.SilenceResult.NotFound missing ->
-                Answers.refused(404, "silence not found");
+            case NotifyService.SilenceResult.NotFound missing -> Answers.refused(404, "silence not found");
         };
     }
 

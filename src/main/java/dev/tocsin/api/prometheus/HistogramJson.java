@@ -52,14 +52,20 @@ final class HistogramJson {
             });
             return all;
         }
-        each(h.negativeSpans(), h.negativeCounts(), (index, count) -> all.add(
-                new Bucket(OPEN_RIGHT, -bound(h.schema(), index), -bound(h.schema(), index - 1), count)));
+        each(
+                h.negativeSpans(),
+                h.negativeCounts(),
+                (index, count) -> all.add(
+                        new Bucket(OPEN_RIGHT, -bound(h.schema(), index), -bound(h.schema(), index - 1), count)));
         Collections.reverse(all);
         if (h.zeroCount() != 0) {
             all.add(new Bucket(CLOSED_BOTH, -h.zeroThreshold(), h.zeroThreshold(), h.zeroCount()));
         }
-        each(h.positiveSpans(), h.positiveCounts(), (index, count) -> all.add(
-                new Bucket(OPEN_LEFT, bound(h.schema(), index - 1), bound(h.schema(), index), count)));
+        each(
+                h.positiveSpans(),
+                h.positiveCounts(),
+                (index, count) ->
+                        all.add(new Bucket(OPEN_LEFT, bound(h.schema(), index - 1), bound(h.schema(), index), count)));
         return all;
     }
 

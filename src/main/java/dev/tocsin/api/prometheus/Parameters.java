@@ -75,8 +75,7 @@ final class Parameters {
                         name, "cannot parse " + GoQuote.quote(text) + " to a valid duration. It overflows int64");
             }
         } catch (IllegalArgumentException e) {
-            throw ApiException.invalidParameter(
-                    name, "cannot parse " + GoQuote.quote(text) + " to a valid duration");
+            throw ApiException.invalidParameter(name, "cannot parse " + GoQuote.quote(text) + " to a valid duration");
         }
     }
 
@@ -121,7 +120,8 @@ final class Parameters {
                 throw ApiException.invalidParameter("match[]", String.valueOf(e.getMessage()));
             }
             if (!(expr instanceof Expr.VectorSelector selector)) {
-                throw ApiException.invalidParameter("match[]", "expected a metric selector, got " + GoQuote.quote(text));
+                throw ApiException.invalidParameter(
+                        "match[]", "expected a metric selector, got " + GoQuote.quote(text));
             }
             sets.add(selector.matchers());
         }
@@ -147,7 +147,8 @@ final class Parameters {
 
     private static Optional<Long> rfc3339(String text) {
         try {
-            Instant instant = OffsetDateTime.parse(text.toUpperCase(Locale.ROOT)).toInstant();
+            Instant instant =
+                    OffsetDateTime.parse(text.toUpperCase(Locale.ROOT)).toInstant();
             return Optional.of(instant.toEpochMilli());
         } catch (DateTimeException e) {
             return Optional.empty();

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tocsin.function.Queries;
 import dev.tocsin.model.GoFloat;
 import dev.tocsin.promql.Expr;
+import dev.tocsin.promql.PrettyPrinter;
 import dev.tocsin.promql.PromqlOptions;
 import dev.tocsin.promql.QueryException;
 import dev.tocsin.promql.QueryResult;
 import dev.tocsin.promql.ValueType;
-import dev.tocsin.promql.PrettyPrinter;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -149,19 +149,20 @@ public final class QueryResource {
             throw new ApiException(typeOf(e.kind()), String.valueOf(e.getMessage()));
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
-        List<String> warnings = new ArrayList<>(Envelope.texts(result.annotations().warnings(), parameters.text("query"), "warning"));
+        List<String> warnings =
+                new ArrayList<>(Envelope.texts(result.annotations().warnings(), parameters.text("query"), "warning"));
         if (ValueJson.truncates(result.value(), limit)) {
             warnings.add("results truncated due to limit");
         }
         boolean stats = !parameters.text("stats").isEmpty();
         return Envelope.success(
-                json -> ValueJson.write(json, result.value(), limit, stats ? (j -> writeStats(j, result, seconds)) : j -> {}),
+                json -> ValueJson.write(
+                        json, result.value(), limit, stats ? (j -> writeStats(j, result, seconds)) : j -> {}),
                 warnings,
                 Envelope.texts(result.annotations().infos(), parameters.text("query"), "info"));
     }
 
-    private static void writeStats(JsonGenerator json, QueryResult result, double seconds)
-            throws IOException {
+    private static void writeStats(JsonGenerator json, QueryResult result, double seconds) throws IOException {
         json.writeObjectFieldStart("stats");
         json.writeObjectFieldStart("timings");
         json.writeFieldName("execTotalTime");

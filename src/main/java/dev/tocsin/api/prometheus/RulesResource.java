@@ -193,8 +193,8 @@ public final class RulesResource {
                 }
                 if (from == all.size()) {
                     throw ApiException.invalidParameter(
-                            "group_next_token", "invalid group_next_token " + GoQuote.quote(token)
-                                    + ". were rule groups changed?");
+                            "group_next_token",
+                            "invalid group_next_token " + GoQuote.quote(token) + ". were rule groups changed?");
                 }
             }
             int to = Math.min(all.size(), from + limit);
@@ -204,7 +204,8 @@ public final class RulesResource {
         private static String token(Shown group) {
             try {
                 MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-                String key = group.group.group().file() + ";" + group.group.group().name();
+                String key =
+                        group.group.group().file() + ";" + group.group.group().name();
                 return HexFormat.of().formatHex(sha256.digest(key.getBytes(StandardCharsets.UTF_8)));
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException("every Java has SHA-256", e);
@@ -234,8 +235,7 @@ public final class RulesResource {
         switch (status.rule()) {
             case AlertingRule rule -> {
                 json.writeStringField(
-                        "state",
-                        status.state().map(AlertState::text).orElse("unknown"));
+                        "state", status.state().map(AlertState::text).orElse("unknown"));
                 named(json, rule);
                 seconds(json, "duration", rule.forNanos());
                 seconds(json, "keepFiringFor", rule.keepFiringForNanos());

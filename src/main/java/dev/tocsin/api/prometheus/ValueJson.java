@@ -67,7 +67,9 @@ final class ValueJson {
 
     private static void matrix(JsonGenerator json, QueryValue.Matrix matrix, int limit) throws IOException {
         json.writeStartArray();
-        int n = limit > 0 ? Math.min(limit, matrix.series().size()) : matrix.series().size();
+        int n = limit > 0
+                ? Math.min(limit, matrix.series().size())
+                : matrix.series().size();
         for (QueryValue.Series series : matrix.series().subList(0, n)) {
             json.writeStartObject();
             json.writeFieldName("metric");

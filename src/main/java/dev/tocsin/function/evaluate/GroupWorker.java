@@ -266,7 +266,8 @@ final class GroupWorker implements DueLoop.Unit {
         progress = after;
         context.metrics().unsaved.labels(key).set(deltas.size());
         if (!result.outgoing().isEmpty() && !context.outgoing().isIdle()) {
-            context.outgoing().send(context.handOver().outgoing(result.outgoing().toList()));
+            context.outgoing()
+                    .send(context.handOver().outgoing(result.outgoing().toList()));
         }
         if (v.removed && state.isSettled() && deltas.isEmpty()) {
             context.ledger().rules().delete(unit);

@@ -44,7 +44,11 @@ public interface Deliverer extends AutoCloseable {
      * @throws RenderException if a template fails; the message holds no secret
      */
     Rendered render(
-            Integration integration, Decision.Deliver deliver, GroupState group, Map<String, String> routeLabels, long now)
+            Integration integration,
+            Decision.Deliver deliver,
+            GroupState group,
+            Map<String, String> routeLabels,
+            long now)
             throws RenderException;
 
     /** One attempt. Never throws; blocks until there is an outcome. */

@@ -188,8 +188,7 @@ final class Flusher {
     }
 
     /** Records how an attempt ended. */
-    void outcome(
-            GroupEntry group, GroupEntry.Unsent unsent, Deliverer.Attempted attempted, long tookNanos, long now) {
+    void outcome(GroupEntry group, GroupEntry.Unsent unsent, Deliverer.Attempted attempted, long tookNanos, long now) {
         Outcome outcome = attempted.outcome();
         IntegrationKey key = unsent.delivery().integration();
         group.attempting.remove(key);
@@ -240,12 +239,11 @@ final class Flusher {
         if (!open) {
             metrics.notifications.labels(type).inc();
         }
-        String error =
-                switch (outcome) {
-                    case Outcome.Success _ -> "";
-                    case Outcome.PermanentFailure permanent -> permanent.error();
-                    case Outcome.RetryLater later -> later.error();
-                };
+        String error = switch (outcome) {
+            case Outcome.Success _ -> "";
+            case Outcome.PermanentFailure permanent -> permanent.error();
+            case Outcome.RetryLater later -> later.error();
+        };
         if (error.isEmpty()) {
             return;
         }
@@ -282,11 +280,10 @@ final class Flusher {
     }
 
     private void event(GroupEntry group, long now, NotifyHistory.Entry entry) {
-        HistoryEvent.Kind kind =
-                switch (entry.kind()) {
-                    case SUPPRESSION -> HistoryEvent.Kind.SUPPRESSION;
-                    case NOTIFICATION -> HistoryEvent.Kind.NOTIFICATION;
-                };
+        HistoryEvent.Kind kind = switch (entry.kind()) {
+            case SUPPRESSION -> HistoryEvent.Kind.SUPPRESSION;
+            case NOTIFICATION -> HistoryEvent.Kind.NOTIFICATION;
+        };
         memory.changes()
                 .event(new HistoryEvent(
                         kind, now, group.id, 0, entry.labels(), entry.subject(), entry.reason(), entry.detail()));

@@ -74,7 +74,8 @@ public final class NotifyConfigSource {
             text = Files.readString(Path.of(path), StandardCharsets.UTF_8);
         } catch (NoSuchFileException e) {
             return changed("", always)
-                    ? failed(List.of(path + ": no such file; nobody is notified until it is there (tocsin.notify.config)"))
+                    ? failed(List.of(
+                            path + ": no such file; nobody is notified until it is there (tocsin.notify.config)"))
                     : problems;
         } catch (IOException e) {
             return changed("?", always) ? failed(List.of(path + ": cannot be read: " + e)) : problems;
@@ -144,7 +145,8 @@ public final class NotifyConfigSource {
 
     private static List<AlertmanagerTemplates.NamedText> templates(NotifyConfig config, List<String> wrong) {
         List<AlertmanagerTemplates.NamedText> texts = new ArrayList<>();
-        for (String file : FilePatterns.of(Path.of(""), config.templates()).find().files()) {
+        for (String file :
+                FilePatterns.of(Path.of(""), config.templates()).find().files()) {
             try {
                 Path template = Path.of(file);
                 texts.add(new AlertmanagerTemplates.NamedText(

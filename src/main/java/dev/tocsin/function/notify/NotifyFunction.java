@@ -341,7 +341,8 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
         long begin = System.nanoTime();
         Deliverer.Attempted outcome;
         try {
-            outcome = now.deliverer().attempt(attempt.integration(), attempt.unsent().delivery(), attempt.rendered());
+            outcome = now.deliverer()
+                    .attempt(attempt.integration(), attempt.unsent().delivery(), attempt.rendered());
         } catch (RuntimeException e) {
             LOG.error("a receiver failed unexpectedly", e);
             outcome = new Deliverer.Attempted(
