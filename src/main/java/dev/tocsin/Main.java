@@ -1,15 +1,28 @@
 package dev.tocsin;
 
+import dev.tocsin.cli.TocsinCommand;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
-/** The one entry point: {@code tocsin serve} runs Quarkus, every other command runs without it. */
+/**
+ * The one entry point: {@code tocsin} and {@code tocsin serve} run Quarkus, every other command runs without it and so
+ * starts in an instant.
+ */
 @QuarkusMain
 public final class Main {
 
     private Main() {}
 
     public static void main(String[] args) {
-        Quarkus.run(args);
+        if (args.length == 0 || args.length == 1 && args[0].equals("serve")) {
+            Quarkus.run(args);
+            return;
+        }
+        System.exit(TocsinCommand.run(args, Main::serve, System.in, System.out, System.err));
+    }
+
+    private static int serve() {
+        Quarkus.run();
+        return 0;
     }
 }

@@ -1,7 +1,8 @@
 /**
- * {@code tocsin serve|check|…}.
+ * The command line: {@code tocsin serve|check|…}. Exit codes: 0 all is well, 1 something is wrong (also with the
+ * arguments), 3 only lint findings and {@code --lint-fatal}; as promtool.
  *
- * <p>Shell.
+ * <p>Shell. Nothing here starts Quarkus except {@code serve}.
  */
 @NullMarked
 package dev.tocsin.cli;
