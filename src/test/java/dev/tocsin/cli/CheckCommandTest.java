@@ -169,7 +169,7 @@ class CheckCommandTest {
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.out())
                 .contains("  SUCCESS: 2 rule files found\n SUCCESS: " + config)
-                .contains("  UNUSED: " + config + ":3:58: scrape_configs[0].kubernetes_sd_configs is not used by Tocsin")
+                .contains("  UNUSED: " + config + ":3:57: scrape_configs[0].kubernetes_sd_configs is not used by Tocsin")
                 .contains("Checking " + directory + "/good.yml\n  SUCCESS: 2 rules found\n");
         assertThat(run.err())
                 .contains("too long scrape interval found, data point will be marked as stale - job: slow, interval: 10m")
