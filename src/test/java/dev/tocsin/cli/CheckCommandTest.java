@@ -178,9 +178,9 @@ class CheckCommandTest {
         Files.writeString(config, "rule_files: [gone.yml]\n");
         assertThat(check("", "--config", config.toString()).err())
                 .contains("gone.yml\" does not point to an existing file");
-        Files.writeString(config, "glob: {}\n");
+        Files.writeString(config, "globl: {}\n");
         assertThat(check("", "--config", config.toString()).err())
-                .contains("prometheus.yml:1:1: unknown field \"glob\"; did you mean \"global\"?");
+                .contains("prometheus.yml:1:1: unknown field \"globl\"; did you mean \"global\"?");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.tocsin.source.prometheus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatObject;
 
 import dev.tocsin.model.Labels;
 import dev.tocsin.storage.scrape.TargetGroup;
@@ -29,7 +30,7 @@ class FileTargetDiscoveryTest {
         write("sd/a.json", "[\n\t{\"targets\": [\"a:1\", \"a:2\"], \"labels\": {\"job\": \"x\"}}\n]");
         write("sd/b.yml", "- targets: [b:1]\n- targets: [b:2]\n  labels: {env: prod}\n");
         assertThat(targets(discovery)).containsExactly("fixed:1", "a:1", "a:2", "b:1", "b:2");
-        assertThat(discovery.groups().get(1).labels())
+        assertThatObject(discovery.groups().get(1).labels())
                 .isEqualTo(Labels.of("job", "x", "__meta_filepath", "sd/a.json"));
 
         write("sd/b.yml", "- targets: [b:1\n");

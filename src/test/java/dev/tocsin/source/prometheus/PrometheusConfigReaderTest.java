@@ -1,6 +1,7 @@
 package dev.tocsin.source.prometheus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatObject;
 
 import dev.tocsin.model.Labels;
 import dev.tocsin.model.Problem;
@@ -80,7 +81,7 @@ class PrometheusConfigReaderTest {
         assertThat(read.problems()).isEmpty();
         PrometheusConfig config = read.config();
         GlobalConfig global = config.global();
-        assertThat(global.externalLabels()).isEqualTo(Labels.of("cluster", "eu-$x"));
+        assertThatObject(global.externalLabels()).isEqualTo(Labels.of("cluster", "eu-$x"));
         assertThat(global.evaluationIntervalMillis()).isEqualTo(30_000);
         assertThat(global.ruleQueryOffsetMillis()).isEqualTo(10_000);
         assertThat(global.scrapeTimeoutMillis()).isEqualTo(10_000);
@@ -126,7 +127,7 @@ class PrometheusConfigReaderTest {
         assertThat(write.http().enableHttp2()).isFalse();
         RemoteReadConfig from = config.remoteReads().getFirst();
         assertThat(from.readRecent()).isTrue();
-        assertThat(from.requiredMatchers()).isEqualTo(Labels.of("a", "b"));
+        assertThatObject(from.requiredMatchers()).isEqualTo(Labels.of("a", "b"));
         assertThat(from.timeoutMillis()).isEqualTo(60_000);
     }
 
