@@ -87,8 +87,7 @@ final class ConfigChecks {
         if (!(FileText.read(file, Path.of(file)) instanceof FileText.Result.Text text)) {
             return failedInLine(unreadable(file));
         }
-        NotifyConfigReader.Result read =
-                NotifyConfigReader.read(file, text.text(), NotifyConfigReader.Options.DEFAULT);
+        NotifyConfigReader.Result read = NotifyConfigReader.read(file, text.text(), NotifyConfigReader.Options.DEFAULT);
         if (read.config().isEmpty()) {
             return failedInLine(read.errors());
         }
@@ -109,7 +108,8 @@ final class ConfigChecks {
     private boolean templates(NotifyConfig config) {
         List<Problem> problems = new ArrayList<>();
         List<AlertmanagerTemplates.NamedText> texts = new ArrayList<>();
-        FilePatterns.Found found = FilePatterns.of(Path.of(""), config.templates()).find();
+        FilePatterns.Found found =
+                FilePatterns.of(Path.of(""), config.templates()).find();
         for (String name : found.files()) {
             Path path = Path.of(name);
             switch (FileText.read(name, path)) {

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
         name = "tocsin",
         mixinStandardHelpOptions = true,
         versionProvider = TocsinCommand.Version.class,
-        description = "Alert and rule evaluator: Prometheus rules in, Alertmanager notifications out, one durable ledger.",
+        description =
+                "Alert and rule evaluator: Prometheus rules in, Alertmanager notifications out, one durable ledger.",
         footer = {
             "",
             "Without a command: serve. Settings of serve are tocsin.* keys: environment variables such as",

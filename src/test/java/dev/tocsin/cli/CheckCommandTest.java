@@ -169,10 +169,12 @@ class CheckCommandTest {
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.out())
                 .contains("  SUCCESS: 2 rule files found\n SUCCESS: " + config)
-                .contains("  UNUSED: " + config + ":3:57: scrape_configs[0].kubernetes_sd_configs is not used by Tocsin")
+                .contains(
+                        "  UNUSED: " + config + ":3:57: scrape_configs[0].kubernetes_sd_configs is not used by Tocsin")
                 .contains("Checking " + directory + "/good.yml\n  SUCCESS: 2 rules found\n");
         assertThat(run.err())
-                .contains("too long scrape interval found, data point will be marked as stale - job: slow, interval: 10m")
+                .contains(
+                        "too long scrape interval found, data point will be marked as stale - job: slow, interval: 10m")
                 .contains("promql.yml:1:46: group");
 
         Files.writeString(config, "rule_files: [gone.yml]\n");
@@ -221,11 +223,7 @@ class CheckCommandTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int code = TocsinCommand.run(
-                arguments,
-                () -> 0,
-                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-                out,
-                err);
+                arguments, () -> 0, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), out, err);
         return new Run(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 }

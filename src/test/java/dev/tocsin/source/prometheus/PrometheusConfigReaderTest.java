@@ -95,13 +95,14 @@ class PrometheusConfigReaderTest {
         assertThat(am.timeoutMillis()).isEqualTo(5_000);
         assertThat(am.discovery().groups())
                 .containsExactly(new TargetGroup(List.of("am1:9093", "am2:9093"), Labels.of("zone", "a")));
-        assertThat(am.discovery().files())
-                .containsExactly(new Discovery.Files(List.of("/etc/p/am/*.json"), 60_000));
+        assertThat(am.discovery().files()).containsExactly(new Discovery.Files(List.of("/etc/p/am/*.json"), 60_000));
         assertThat(am.alertRelabelConfigs())
                 .extracting(RelabelConfig::action)
                 .containsExactly(RelabelConfig.Action.LABELDROP);
-        assertThat(am.http().auth()).isInstanceOfSatisfying(HttpAuth.Basic.class, basic -> assertThat(basic.password())
-                .contains(Secret.file("/etc/p/secret/pw")));
+        assertThat(am.http().auth())
+                .isInstanceOfSatisfying(
+                        HttpAuth.Basic.class,
+                        basic -> assertThat(basic.password()).contains(Secret.file("/etc/p/secret/pw")));
         assertThat(config.alertmanagers().get(1).timeoutMillis()).isEqualTo(10_000);
 
         ScrapeConfig node = config.scrapeConfigs().get(0);
@@ -156,42 +157,56 @@ class PrometheusConfigReaderTest {
     @Test
     void anEmptyFileHasPrometheusDefaults() {
         assertThat(PrometheusConfigReader.read("p.yml", "", Map.of()).config()).isEqualTo(PrometheusConfig.DEFAULT);
-        assertThat(PrometheusConfigReader.read("p.yml", "global:\n", Map.of()).config().global())
+        assertThat(PrometheusConfigReader.read("p.yml", "global:\n", Map.of())
+                        .config()
+                        .global())
                 .isEqualTo(GlobalConfig.DEFAULT);
     }
 
     static Stream<Arguments> problems() {
         return Stream.of(
                 p("globl: {}", "p.yml:1:1: unknown field \"globl\"; did you mean \"global\"?"),
-                p("global: {scrape_interval: 5s, scrape_timeout: 10s}",
+                p(
+                        "global: {scrape_interval: 5s, scrape_timeout: 10s}",
                         "p.yml:1:31: global scrape timeout greater than scrape interval"),
-                p("global: {evaluation_interval: -1s}",
+                p(
+                        "global: {evaluation_interval: -1s}",
                         "p.yml:1:10: global.evaluation_interval: not a valid duration string: \"-1s\""),
                 p("global: {external_labels: {'': x}}", "\"\" is not a valid label name"),
                 p("global: {body_size_limit: 10 apples}", "must be a size such as 512KB or 10MB"),
                 p("rule_files: ['a/*/b.yml']", "invalid rule file path \"a/*/b.yml\""),
                 p("scrape_configs: [{scheme: http}]", "job_name is empty"),
                 p("scrape_configs: [null]", "empty or null scrape config section"),
-                p("scrape_configs: [{job_name: a}, {job_name: a}]",
+                p(
+                        "scrape_configs: [{job_name: a}, {job_name: a}]",
                         "p.yml:1:34: found multiple scrape configs with job name \"a\""),
-                p("scrape_configs: [{job_name: a, scrape_interval: 1s, scrape_timeout: 2s}]",
+                p(
+                        "scrape_configs: [{job_name: a, scrape_interval: 1s, scrape_timeout: 2s}]",
                         "scrape timeout greater than scrape interval for scrape config with job name \"a\""),
-                p("scrape_configs: [{job_name: a, static_configs: [{targets: ['http://x']}]}]",
+                p(
+                        "scrape_configs: [{job_name: a, static_configs: [{targets: ['http://x']}]}]",
                         "\"http://x\" is not a valid hostname"),
-                p("scrape_configs: [{job_name: a, file_sd_configs: [{files: []}]}]",
+                p(
+                        "scrape_configs: [{job_name: a, file_sd_configs: [{files: []}]}]",
                         "file service discovery config must contain at least one path name"),
-                p("scrape_configs: [{job_name: a, file_sd_configs: [{files: [x.txt]}]}]",
+                p(
+                        "scrape_configs: [{job_name: a, file_sd_configs: [{files: [x.txt]}]}]",
                         "path name \"x.txt\" is not valid for file discovery"),
-                p("scrape_configs: [{job_name: a, relabel_configs: [{action: x}]}]",
+                p(
+                        "scrape_configs: [{job_name: a, relabel_configs: [{action: x}]}]",
                         "unknown relabel action \"x\" in scrape_configs[0].relabel_configs[0]"),
-                p("alerting: {alertmanagers: [{api_version: v1}]}",
+                p(
+                        "alerting: {alertmanagers: [{api_version: v1}]}",
                         "expected Alertmanager api version to be one of [v2] but got v1"),
                 p("remote_write: [{name: a}]", "url for remote_write is empty in remote_write[0]"),
-                p("remote_write: [{url: 'http://a', headers: {Host: x}}]",
+                p(
+                        "remote_write: [{url: 'http://a', headers: {Host: x}}]",
                         "Host is a reserved header. It must not be changed"),
-                p("remote_write: [{url: 'http://a', queue_config: {max_shards: 0, min_shards: 0}}]",
+                p(
+                        "remote_write: [{url: 'http://a', queue_config: {max_shards: 0, min_shards: 0}}]",
                         "remote write queue max_shards must be positive"),
-                p("remote_write: [{url: 'http://a', name: x}, {url: 'http://b', name: x}]",
+                p(
+                        "remote_write: [{url: 'http://a', name: x}, {url: 'http://b', name: x}]",
                         "found multiple remote write configs with job name \"x\""),
                 p("remote_read: [{url: 'hunter2 no url'}]", "remote_read[0].url must be a URL like http://host"),
                 p("a: {\n- b", "p.yml:2:1: yaml: "),
@@ -203,9 +218,7 @@ class PrometheusConfigReaderTest {
     void aProblemSaysWhereAndWhat(String text, String expected) {
         var read = PrometheusConfigReader.read("p.yml", text, Map.of());
         assertThat(read.problems()).isNotEmpty();
-        assertThat(read.problems().getFirst().toString())
-                .startsWith("p.yml:")
-                .doesNotContain("hunter2");
+        assertThat(read.problems().getFirst().toString()).startsWith("p.yml:").doesNotContain("hunter2");
         assertThat(read.problems().toString()).contains(expected);
     }
 
