@@ -7,6 +7,9 @@ import dev.tocsin.promql.QueryException;
 /** What a query may still use: samples in memory at one time, and time. */
 public final class Budget {
 
+    /** Cells that a block may have however low the limit of samples is: most of them may be empty. */
+    private static final long LARGEST_BLOCK_ANYWAY = 8_000_000;
+
     private static final String WHERE = "expression evaluation";
 
     private final long maxSamples;
@@ -16,6 +19,7 @@ public final class Budget {
     private long held;
     private long peak;
     private long total;
+    private int widest;
 
     public Budget(long maxSamples, long timeoutNanos, QueryControl control) {
         this.maxSamples = maxSamples;
@@ -44,10 +48,14 @@ public final class Budget {
             peak = held;
         }
         if (held > maxSamples) {
-            throw new QueryException(
-                    QueryException.Kind.TOO_MANY_SAMPLES,
-                    "query processing would load too many samples into memory in query execution");
+            throw tooMany();
         }
+    }
+
+    private static QueryException tooMany() {
+        return new QueryException(
+                QueryException.Kind.TOO_MANY_SAMPLES,
+                "query processing would load too many samples into memory in query execution");
     }
 
     /** Notes samples that are no longer in memory. */
@@ -64,6 +72,23 @@ public final class Budget {
     public void leave(long before, long result) {
         held = before;
         hold(result);
+    }
+
+    /**
+     * Notes how large a block is going to be: it takes room for each row at each step, samples or not.
+     *
+     * @throws QueryException if it is too large
+     */
+    public void reserve(int rows, int steps) {
+        widest = Math.max(widest, rows);
+        if ((long) rows * steps > Math.max(maxSamples, LARGEST_BLOCK_ANYWAY)) {
+            throw tooMany();
+        }
+    }
+
+    /** The largest number of rows that any block had so far. */
+    public int widest() {
+        return widest;
     }
 
     /** Counts samples that a selector handed on. */

@@ -109,11 +109,6 @@ public final class Evaluation {
         return step;
     }
 
-    /** Whether this is a single step, so that an order of elements means something. */
-    public boolean instant() {
-        return steps == 1;
-    }
-
     /** Evaluation time of a step, Unix milliseconds. */
     public long time(int index) {
         return start + index * step;

@@ -132,6 +132,7 @@ public final class RangeCall implements VectorOperator {
             update(evaluation, rows);
             windows = ofSteps;
             window.rangeMillis = ofSteps.rangeMillis();
+            evaluation.budget().reserve(output.count(), evaluation.steps());
             out = new Block(output, evaluation.steps());
         }
 

@@ -38,6 +38,7 @@ final class InstantSelector implements VectorOperator {
         long first = shift.time(evaluation, 0);
         long last = shift.time(evaluation, steps - 1);
         resolved.update(evaluation, first - lookback, last);
+        evaluation.budget().reserve(resolved.rows().count(), evaluation.steps());
         Block block = new Block(resolved.rows(), steps);
         if (steps == 1) {
             newest(evaluation, first - lookback, first, block);

@@ -11,10 +11,7 @@ import dev.tocsin.promql.eval.RangeOperator;
 import dev.tocsin.promql.eval.ScalarOperator;
 import dev.tocsin.promql.eval.Unique;
 import dev.tocsin.promql.eval.VectorOperator;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 
 /** The operators of a whole expression, and what is made of their values. */
 public sealed interface Plan {
@@ -51,7 +48,9 @@ public sealed interface Plan {
         @Override
         public QueryValue range(Evaluation evaluation) {
             evaluation.budget().hold(evaluation.steps());
-            return matrix(evaluation, Scalars.asVector(operator).evaluate(evaluation));
+            RangeCollector collector = new RangeCollector();
+            collector.add(evaluation, Scalars.asVector(operator).evaluate(evaluation));
+            return collector.matrix();
         }
     }
 
@@ -83,8 +82,18 @@ public sealed interface Plan {
         }
     }
 
-    /** An instant vector. */
+    /**
+     * An instant vector. A range query is worked out in stretches of many steps, so that blocks, which have room for each
+     * row at each step, stay of a reasonable size however many series come and go over its range.
+     */
     record OfVector(VectorOperator operator, Unique unique) implements Plan {
+
+        /** Steps of the first stretch, when the number of rows is not known yet. */
+        private static final int FIRST_STRETCH = 32;
+
+        /** Rows times steps of a block that later stretches aim at. */
+        private static final int CELLS = 4_000_000;
+
         @Override
         public QueryValue instant(Evaluation evaluation) {
             Block block = named(evaluation);
@@ -113,7 +122,17 @@ public sealed interface Plan {
 
         @Override
         public QueryValue range(Evaluation evaluation) {
-            return matrix(evaluation, named(evaluation));
+            RangeCollector collector = new RangeCollector();
+            int done = 0;
+            int stretch = FIRST_STRETCH;
+            while (done < evaluation.steps()) {
+                int steps = Math.min(stretch, evaluation.steps() - done);
+                Evaluation part = evaluation.over(evaluation.time(done), evaluation.stepMillis(), steps);
+                collector.add(part, named(part));
+                done += steps;
+                stretch = Math.max(FIRST_STRETCH, CELLS / Math.max(1, evaluation.budget().widest()));
+            }
+            return collector.matrix();
         }
 
         /** The vector with the names dropped that waited for the end. */
@@ -121,38 +140,5 @@ public sealed interface Plan {
             Block block = operator.evaluate(evaluation);
             return unique.apply(block.withRows(block.rows.atTheEnd(evaluation.names())));
         }
-    }
-
-    private static QueryValue.Matrix matrix(Evaluation evaluation, Block block) {
-        List<QueryValue.Series> all = new ArrayList<>();
-        for (int row = 0; row < block.rows.count(); row++) {
-            int count = 0;
-            long[] times = new long[block.steps];
-            double[] values = new double[block.steps];
-            FloatHistogram[] histograms = block.histograms == null ? null : new FloatHistogram[block.steps];
-            boolean anyHistogram = false;
-            for (int s = 0; s < block.steps; s++) {
-                int cell = row * block.steps + s;
-                if (block.has(cell)) {
-                    FloatHistogram histogram = block.histogram(cell);
-                    times[count] = evaluation.time(s);
-                    values[count] = histogram == null ? block.values[cell] : 0;
-                    if (histograms != null && histogram != null) {
-                        histograms[count] = histogram;
-                        anyHistogram = true;
-                    }
-                    count++;
-                }
-            }
-            if (count > 0) {
-                all.add(new QueryValue.Series(
-                        block.rows.labels(row),
-                        Arrays.copyOf(times, count),
-                        Arrays.copyOf(values, count),
-                        histograms == null || !anyHistogram ? null : Arrays.copyOf(histograms, count)));
-            }
-        }
-        all.sort(Comparator.comparing(QueryValue.Series::labels));
-        return new QueryValue.Matrix(all);
     }
 }
