@@ -1,5 +1,7 @@
 package dev.tocsin.promql.eval;
 
+import dev.tocsin.promql.Expr.Extension;
+
 /** Computes a range vector: hands the samples of one series after the other to a function. */
 public interface RangeOperator {
 
@@ -26,8 +28,26 @@ public interface RangeOperator {
      * @param rangeMillis their length
      * @param firstEnd end of the window of the first step, inclusive, Unix milliseconds
      * @param step by how much the window moves from step to step; 0 if it is the same for all
+     * @param extension whether samples beyond the edges are used
+     * @param lookback how far beyond, in milliseconds
      */
-    record Windows(long rangeMillis, long firstEnd, long step) {
+    record Windows(long rangeMillis, long firstEnd, long step, Extension extension, long lookback) {
+
+        /** Windows without an extension. */
+        public Windows(long rangeMillis, long firstEnd, long step) {
+            this(rangeMillis, firstEnd, step, Extension.NONE, 0);
+        }
+
+        /** Before which time samples are not used at a step, exclusive. */
+        public long samplesFrom(int index) {
+            return extension == Extension.NONE ? start(index) : start(index) - lookback;
+        }
+
+        /** Up to which time samples are used at a step, inclusive. */
+        public long samplesTo(int index) {
+            return extension == Extension.SMOOTHED ? end(index) + lookback : end(index);
+        }
+
         public long end(int index) {
             return firstEnd + index * step;
         }

@@ -9,6 +9,9 @@ final class Changes {
     private Changes() {}
 
     static boolean changes(Window w) {
+        if (w.extended() && !anchor(w)) {
+            return false;
+        }
         int changes = 0;
         if (w.histogramCount() == 0) {
             double[] values = w.values;
@@ -42,6 +45,9 @@ final class Changes {
     }
 
     static boolean resets(Window w) {
+        if (w.extended() && !anchor(w)) {
+            return false;
+        }
         int resets = 0;
         if (w.histogramCount() == 0) {
             double[] values = w.values;
@@ -68,6 +74,31 @@ final class Changes {
             resets += reset ? 1 : 0;
         }
         return w.result(resets);
+    }
+
+    /**
+     * Lets the window begin at the last sample at or before its left edge, if there is one. Samples before that are of no
+     * use for later windows either. False if nothing lies behind the edge.
+     */
+    private static boolean anchor(Window w) {
+        int nextFloat = w.from;
+        while (nextFloat < w.to && w.times[nextFloat] <= w.start) {
+            nextFloat++;
+        }
+        int nextHistogram = w.histogramFrom;
+        while (nextHistogram < w.histogramTo && w.histogramTimes[nextHistogram] <= w.start) {
+            nextHistogram++;
+        }
+        if (nextFloat == w.to && nextHistogram == w.histogramTo) {
+            return false;
+        }
+        boolean anyFloat = nextFloat > w.from;
+        boolean anyHistogram = nextHistogram > w.histogramFrom;
+        boolean floatAnchor = anyFloat
+                && (!anyHistogram || w.times[nextFloat - 1] >= w.histogramTimes[nextHistogram - 1]);
+        w.from = floatAnchor ? nextFloat - 1 : nextFloat;
+        w.histogramFrom = anyHistogram && !floatAnchor ? nextHistogram - 1 : nextHistogram;
+        return true;
     }
 
     /** Walks over neighbours; of float and histogram position one is −1. */

@@ -146,7 +146,7 @@ public final class RangeCall implements VectorOperator {
             window.load(samples, input, row);
             boolean anyFloat = false;
             for (int s = 0; s < out.steps; s++) {
-                window.moveTo(samples, s, ofSteps.start(s), ofSteps.end(s), evaluation.time(s));
+                window.moveTo(samples, ofSteps, s, evaluation.time(s));
                 if (window.isEmpty()) {
                     continue;
                 }

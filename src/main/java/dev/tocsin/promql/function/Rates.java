@@ -9,6 +9,9 @@ final class Rates {
     private Rates() {}
 
     static boolean extrapolated(Window w, boolean counter, boolean perSecond) {
+        if (w.extended()) {
+            return ExtendedRates.of(w, counter, perSecond);
+        }
         if (w.mixed()) {
             return w.warnOfMix();
         }

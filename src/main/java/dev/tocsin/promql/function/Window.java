@@ -2,6 +2,8 @@ package dev.tocsin.promql.function;
 
 import dev.tocsin.model.FloatHistogram;
 import dev.tocsin.model.GoQuote;
+import dev.tocsin.promql.Expr.Extension;
+import dev.tocsin.promql.eval.RangeOperator;
 import dev.tocsin.promql.eval.Remarks;
 import dev.tocsin.promql.eval.Rows;
 import dev.tocsin.promql.eval.Samples;
@@ -48,6 +50,7 @@ public final class Window {
     private Rows rows = Rows.NONE;
     private int row;
     private int step;
+    private Extension extension = Extension.NONE;
 
     Window(Remarks remarks, int position, double[][] arguments) {
         this.remarks = remarks;
@@ -69,10 +72,13 @@ public final class Window {
     }
 
     /** Moves on to a step; edges never go back. */
-    void moveTo(Samples samples, int toStep, long newStart, long newEnd, long time) {
+    void moveTo(Samples samples, RangeOperator.Windows windows, int toStep, long time) {
         step = toStep;
-        start = newStart;
-        end = newEnd;
+        start = windows.start(toStep);
+        end = windows.end(toStep);
+        extension = windows.extension();
+        long newStart = windows.samplesFrom(toStep);
+        long newEnd = windows.samplesTo(toStep);
         evaluationTime = time;
         histogram = null;
         while (to < samples.to && times[to] <= newEnd) {
@@ -87,6 +93,16 @@ public final class Window {
         while (histogramFrom < histogramTo && histogramTimes[histogramFrom] <= newStart) {
             histogramFrom++;
         }
+    }
+
+    /** Whether samples beyond the edges are there too. */
+    public boolean extended() {
+        return extension != Extension.NONE;
+    }
+
+    /** Whether samples beyond the right edge are there too. */
+    public boolean smoothed() {
+        return extension == Extension.SMOOTHED;
     }
 
     /** Number of floats. */

@@ -35,6 +35,9 @@ final class CallPlanner {
     private static final Set<String> KEEP_NAME = Set.of("last_over_time", "first_over_time");
     private static final Set<String> COUNTERS_ONLY = Set.of("rate", "increase");
 
+    private static final List<String> ANCHORED = List.of("changes", "delta", "increase", "rate", "resets");
+    private static final List<String> SMOOTHED = List.of("delta", "increase", "rate");
+
     private final Planner planner;
 
     CallPlanner(Planner planner) {
@@ -137,6 +140,7 @@ final class CallPlanner {
         for (int i = 0; i < call.args().size(); i++) {
             Expr argument = argument(call, i);
             if (argument.type() == ValueType.MATRIX) {
+                requireExtensible(argument, call.function().name());
                 range = planner.range(argument);
             } else {
                 scalars.add(planner.scalar(argument));
@@ -154,8 +158,24 @@ final class CallPlanner {
                 new RangeCall.Traits(KEEP_NAME.contains(name), COUNTERS_ONLY.contains(name), start(call, 0)));
     }
 
+    private static void requireExtensible(Expr argument, String name) {
+        if (!(argument instanceof Expr.MatrixSelector matrix)) {
+            return;
+        }
+        Expr.Extension extension = matrix.selector().extension();
+        if (extension == Expr.Extension.ANCHORED && !ANCHORED.contains(name)) {
+            throw QueryException.execution("anchored modifier can only be used with: " + String.join(", ", ANCHORED)
+                    + " - not with " + name);
+        }
+        if (extension == Expr.Extension.SMOOTHED && !SMOOTHED.contains(name)) {
+            throw QueryException.execution("smoothed modifier can only be used with: " + String.join(", ", SMOOTHED)
+                    + " - not with " + name);
+        }
+    }
+
     private VectorOperator absentOverTime(Expr.Call call) {
         Expr argument = argument(call, 0);
+        requireExtensible(argument, call.function().name());
         RangeCall present = new RangeCall(
                 planner.range(argument),
                 window -> window.result(1),

@@ -47,9 +47,12 @@ public final class Planner {
         };
     }
 
-    InstantSelector selector(Expr.VectorSelector selector, boolean timestamps) {
-        if (selector.extension() != Expr.Extension.NONE) {
-            throw QueryException.execution("the modifiers anchored and smoothed are not evaluated by this version");
+    VectorOperator selector(Expr.VectorSelector selector, boolean timestamps) {
+        if (selector.extension() == Expr.Extension.SMOOTHED) {
+            return new SmoothedSelector(
+                    selector.matchers(),
+                    Shift.of(selector.shift()),
+                    selector.span().start());
         }
         return new InstantSelector(selector.matchers(), Shift.of(selector.shift()), timestamps);
     }
@@ -59,12 +62,9 @@ public final class Planner {
         return switch (unwrapped(expr)) {
             case Expr.MatrixSelector matrix -> {
                 Expr.VectorSelector selector = matrix.selector();
-                if (selector.extension() != Expr.Extension.NONE) {
-                    throw QueryException.execution(
-                            "the modifiers anchored and smoothed are not evaluated by this version");
-                }
                 yield new RangeSelector(
-                        selector.matchers(), Shift.of(selector.shift()), new Duration(matrix.range(), false));
+                        selector.matchers(), Shift.of(selector.shift()), new Duration(matrix.range(), false),
+                        selector.extension());
             }
             case Expr.Subquery subquery ->
                 new Subquery(
