@@ -30,7 +30,7 @@ public final class Aggregators {
                         out,
                         "min",
                         position,
-                        (best, v) -> best > v || best != best ? v : best);
+                        (best, v) -> best > v || Double.isNaN(best) ? v : best);
             case MAX ->
                 (evaluation, in, groupOf, out) -> extreme(
                         evaluation,
@@ -39,7 +39,7 @@ public final class Aggregators {
                         out,
                         "max",
                         position,
-                        (best, v) -> best < v || best != best ? v : best);
+                        (best, v) -> best < v || Double.isNaN(best) ? v : best);
             case STDDEV -> (evaluation, in, groupOf, out) -> variance(evaluation, in, groupOf, out, true, position);
             case STDVAR -> (evaluation, in, groupOf, out) -> variance(evaluation, in, groupOf, out, false, position);
             case QUANTILE, TOPK, BOTTOMK, COUNT_VALUES, LIMITK, LIMIT_RATIO ->

@@ -11,7 +11,8 @@ public final class Interpolation {
      * @param first at or before the left edge if there is one, else the first
      * @param last the last, or with smoothing the first at or behind the right edge
      */
-    public record Edges(int first, int last, long firstTime, long lastTime, int from, long start, long end, boolean smoothed) {
+    public record Edges(
+            int first, int last, long firstTime, long lastTime, int from, long start, long end, boolean smoothed) {
 
         /** Whether no sample says anything about the range. */
         public boolean outside() {

@@ -94,8 +94,8 @@ final class Changes {
         }
         boolean anyFloat = nextFloat > w.from;
         boolean anyHistogram = nextHistogram > w.histogramFrom;
-        boolean floatAnchor = anyFloat
-                && (!anyHistogram || w.times[nextFloat - 1] >= w.histogramTimes[nextHistogram - 1]);
+        boolean floatAnchor =
+                anyFloat && (!anyHistogram || w.times[nextFloat - 1] >= w.histogramTimes[nextHistogram - 1]);
         w.from = floatAnchor ? nextFloat - 1 : nextFloat;
         w.histogramFrom = anyHistogram && !floatAnchor ? nextHistogram - 1 : nextHistogram;
         return true;

@@ -46,8 +46,8 @@ final class ExtendedRates {
     }
 
     private static boolean histograms(Window w, boolean counter, boolean perSecond) {
-        Interpolation.Edges edges = Interpolation.edges(
-                w.histogramTimes, w.histogramFrom, w.histogramTo, w.start, w.end, w.smoothed());
+        Interpolation.Edges edges =
+                Interpolation.edges(w.histogramTimes, w.histogramFrom, w.histogramTo, w.start, w.end, w.smoothed());
         if (edges.outside()) {
             return false;
         }
@@ -80,8 +80,7 @@ final class ExtendedRates {
         return w.result(result.withResetHint(ResetHint.GAUGE));
     }
 
-    private static FloatHistogram edge(
-            Window w, int at, boolean interpolate, int before, long time, boolean counter) {
+    private static FloatHistogram edge(Window w, int at, boolean interpolate, int before, long time, boolean counter) {
         if (!interpolate) {
             return w.histograms[at];
         }

@@ -164,12 +164,12 @@ final class CallPlanner {
         }
         Expr.Extension extension = matrix.selector().extension();
         if (extension == Expr.Extension.ANCHORED && !ANCHORED.contains(name)) {
-            throw QueryException.execution("anchored modifier can only be used with: " + String.join(", ", ANCHORED)
-                    + " - not with " + name);
+            throw QueryException.execution(
+                    "anchored modifier can only be used with: " + String.join(", ", ANCHORED) + " - not with " + name);
         }
         if (extension == Expr.Extension.SMOOTHED && !SMOOTHED.contains(name)) {
-            throw QueryException.execution("smoothed modifier can only be used with: " + String.join(", ", SMOOTHED)
-                    + " - not with " + name);
+            throw QueryException.execution(
+                    "smoothed modifier can only be used with: " + String.join(", ", SMOOTHED) + " - not with " + name);
         }
     }
 

@@ -130,7 +130,8 @@ public sealed interface Plan {
                 Evaluation part = evaluation.over(evaluation.time(done), evaluation.stepMillis(), steps);
                 collector.add(part, named(part));
                 done += steps;
-                stretch = Math.max(FIRST_STRETCH, CELLS / Math.max(1, evaluation.budget().widest()));
+                stretch = Math.max(
+                        FIRST_STRETCH, CELLS / Math.max(1, evaluation.budget().widest()));
             }
             return collector.matrix();
         }

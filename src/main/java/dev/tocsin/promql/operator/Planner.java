@@ -63,7 +63,9 @@ public final class Planner {
             case Expr.MatrixSelector matrix -> {
                 Expr.VectorSelector selector = matrix.selector();
                 yield new RangeSelector(
-                        selector.matchers(), Shift.of(selector.shift()), new Duration(matrix.range(), false),
+                        selector.matchers(),
+                        Shift.of(selector.shift()),
+                        new Duration(matrix.range(), false),
                         selector.extension());
             }
             case Expr.Subquery subquery ->

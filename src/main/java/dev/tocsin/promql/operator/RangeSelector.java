@@ -32,7 +32,11 @@ final class RangeSelector implements RangeOperator {
         long length = range.millis(evaluation);
         long first = shift.time(evaluation, 0);
         Windows windows = new Windows(
-                length, first, shift.step(evaluation), extension, evaluation.options().lookbackMillis());
+                length,
+                first,
+                shift.step(evaluation),
+                extension,
+                evaluation.options().lookbackMillis());
         long from = windows.samplesFrom(0);
         long to = windows.samplesTo(evaluation.steps() - 1);
         resolved.update(evaluation, from, to);

@@ -132,7 +132,6 @@ final class SmoothedSelector implements VectorOperator {
                         counter,
                         operation -> evaluation
                                 .remarks()
-                                .inform(
-                                        "mismatched custom buckets were reconciled during " + operation, position)));
+                                .inform("mismatched custom buckets were reconciled during " + operation, position)));
     }
 }
