@@ -34,7 +34,7 @@ public final class Bounds {
         if (fraction == 0 && exponent == 1024) {
             return Double.MAX_VALUE;
         }
-        return scalb(Math.pow(2, (double) fraction / steps), exponent);
+        return scalb(ExponentialBounds.of(schema, fraction), exponent);
     }
 
     private static double scalb(double value, long exponent) {

@@ -23,8 +23,9 @@ public final class HistogramText {
             double upper = buckets.upper(i);
             boolean zero = !h.isCustom() && lower == -h.zeroThreshold() && upper == h.zeroThreshold();
             boolean negative = !zero && !h.isCustom() && upper <= 0;
+            boolean lowestCustom = h.isCustom() && lower == Double.NEGATIVE_INFINITY;
             out.append(", ")
-                    .append(zero || negative ? '[' : '(')
+                    .append(zero || negative || lowestCustom ? '[' : '(')
                     .append(GoFloat.g(lower))
                     .append(',')
                     .append(GoFloat.g(upper))
