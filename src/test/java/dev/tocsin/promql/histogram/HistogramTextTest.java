@@ -21,7 +21,9 @@ class HistogramTextTest {
     void writesWhatPrometheusWrites() throws Exception {
         List<String> texts;
         try (InputStream in = HistogramTextTest.class.getResourceAsStream("texts.txt")) {
-            texts = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            texts = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
         }
         assertThat(texts).hasSize(15);
         for (int schema = -4; schema <= 8; schema++) {
@@ -29,14 +31,11 @@ class HistogramTextTest {
         }
         double[] ones = new double[257];
         Arrays.fill(ones, 1);
-        assertThat(HistogramText.of(positive(8, new Span(1, 257), ones, 1, 0, NONE))).isEqualTo(texts.get(13));
+        assertThat(HistogramText.of(positive(8, new Span(1, 257), ones, 1, 0, NONE)))
+                .isEqualTo(texts.get(13));
         assertThat(HistogramText.of(positive(
-                        FloatHistogram.CUSTOM_SCHEMA,
-                        new Span(0, 3),
-                        new double[] {1, 2, 3},
-                        3,
-                        5,
-                        new double[] {1, 2.5})))
+                        FloatHistogram.CUSTOM_SCHEMA, new Span(0, 3), new double[] {1, 2, 3}, 3, 5, new double[] {1, 2.5
+                        })))
                 .isEqualTo(texts.get(14));
     }
 
