@@ -68,7 +68,13 @@ public final class PageResource {
 
     /** An alert. */
     public record AlertRow(
-            String state, String name, String labels, String summary, String since, String value, String suppressedBy) {}
+            String state,
+            String name,
+            String labels,
+            String summary,
+            String since,
+            String value,
+            String suppressedBy) {}
 
     /** A rule group. */
     public record GroupRow(
@@ -103,7 +109,9 @@ public final class PageResource {
                 rule.alerts().forEach(alert -> own.add(row(alert, now)));
             }
         }
-        own.sort(Comparator.comparing(AlertRow::state).thenComparing(AlertRow::name).thenComparing(AlertRow::labels));
+        own.sort(Comparator.comparing(AlertRow::state)
+                .thenComparing(AlertRow::name)
+                .thenComparing(AlertRow::labels));
         List<AlertStatus> notified = notify.alerts();
         long suppressed = notified.stream().filter(AlertStatus::suppressed).count();
         return Templates.page(new View(
