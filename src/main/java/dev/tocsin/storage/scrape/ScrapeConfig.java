@@ -81,6 +81,25 @@ public record ScrapeConfig(
                 discovery);
     }
 
+    /** This job with its targets listed elsewhere: equal for two jobs that scrape in the same way. */
+    ScrapeConfig listedBy(List<TargetDiscovery> other) {
+        return new ScrapeConfig(
+                jobName,
+                intervalMillis,
+                timeoutMillis,
+                metricsPath,
+                scheme,
+                params,
+                honorLabels,
+                honorTimestamps,
+                trackTimestampsStaleness,
+                limits,
+                relabel,
+                metricRelabel,
+                http,
+                other);
+    }
+
     /**
      * What a scrape may at most bring; 0 is no limit. A scrape that exceeds one fails as a whole.
      *
