@@ -138,13 +138,12 @@ public final class ExpositionParser {
             ended = true;
             return Entry.END;
         }
-        Entry entry =
-                switch (word) {
-                    case "TYPE" -> Entry.TYPE;
-                    case "HELP" -> Entry.HELP;
-                    case "UNIT" -> format == ExpositionFormat.OPENMETRICS ? Entry.UNIT : Entry.END;
-                    default -> Entry.END;
-                };
+        Entry entry = switch (word) {
+            case "TYPE" -> Entry.TYPE;
+            case "HELP" -> Entry.HELP;
+            case "UNIT" -> format == ExpositionFormat.OPENMETRICS ? Entry.UNIT : Entry.END;
+            default -> Entry.END;
+        };
         if (entry == Entry.END) {
             return entry;
         }

@@ -42,9 +42,10 @@ final class HttpFetcher implements Fetcher {
         if (answer.truncated()) {
             throw tooLarge();
         }
-        byte[] bytes = answer.header("Content-Encoding").map("gzip"::equalsIgnoreCase).orElse(false)
-                ? unzip(answer.body())
-                : answer.body();
+        byte[] bytes =
+                answer.header("Content-Encoding").map("gzip"::equalsIgnoreCase).orElse(false)
+                        ? unzip(answer.body())
+                        : answer.body();
         return new Body(bytes, answer.header("Content-Type"));
     }
 

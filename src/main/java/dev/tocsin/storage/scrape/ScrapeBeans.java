@@ -35,11 +35,7 @@ public final class ScrapeBeans {
             @ConfigProperty(name = "quarkus.http.host", defaultValue = "127.0.0.1") String host,
             @ConfigProperty(name = "quarkus.http.port", defaultValue = "9095") int port) {
         manager = new ScrapeManager(
-                store,
-                store::putMetadata,
-                HttpClients.ofSystem("Tocsin"),
-                System::currentTimeMillis,
-                LOG::warn);
+                store, store::putMetadata, HttpClients.ofSystem("Tocsin"), System::currentTimeMillis, LOG::warn);
         long interval = interval(settings);
         if (settings.self()) {
             scrapeSelf(metrics, host + ':' + port, interval);
@@ -63,8 +59,8 @@ public final class ScrapeBeans {
     private void scrapeSelf(CollectorRegistry metrics, String instance, long interval) {
         ScrapeConfig config = ScrapeConfig.of("tocsin", interval, List.of());
         Labels labels = Labels.of("instance", instance, "job", "tocsin");
-        ScrapeTarget target = new ScrapeTarget(
-                labels, labels, "http://" + instance + "/metrics", interval, config.timeoutMillis());
+        ScrapeTarget target =
+                new ScrapeTarget(labels, labels, "http://" + instance + "/metrics", interval, config.timeoutMillis());
         manager.scrape(config, target, new RegistryFetcher(metrics));
     }
 

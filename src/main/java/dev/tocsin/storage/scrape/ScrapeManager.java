@@ -75,16 +75,18 @@ public final class ScrapeManager implements AutoCloseable {
         List<String> wrong = new ArrayList<>();
         Set<ScrapeConfig> used = new HashSet<>();
         loops.clear();
-        jobs.values().forEach(configs -> configs.forEach(job -> {
-            // How a target is scraped, whoever lists it: a reload that changes nothing else disturbs no target.
-            ScrapeConfig config = job.listedBy(List.of());
-            used.add(config);
-            for (ScrapeTarget target : targets(job, wrong)) {
-                Key key = new Key(config, target);
-                TargetLoop loop = before.remove(key);
-                loops.computeIfAbsent(key, k -> loop != null ? loop : start(config, target, fetcher(config, target)));
-            }
-        }));
+        jobs.values()
+                .forEach(configs -> configs.forEach(job -> {
+                    // How a target is scraped, whoever lists it: a reload that changes nothing else disturbs no target.
+                    ScrapeConfig config = job.listedBy(List.of());
+                    used.add(config);
+                    for (ScrapeTarget target : targets(job, wrong)) {
+                        Key key = new Key(config, target);
+                        TargetLoop loop = before.remove(key);
+                        loops.computeIfAbsent(
+                                key, k -> loop != null ? loop : start(config, target, fetcher(config, target)));
+                    }
+                }));
         before.values().forEach(loop -> loop.stop(true));
         senders.entrySet().removeIf(entry -> {
             boolean unused = !used.contains(entry.getKey());
@@ -99,9 +101,11 @@ public final class ScrapeManager implements AutoCloseable {
 
     private static List<ScrapeTarget> targets(ScrapeConfig config, List<String> wrong) {
         Map<ScrapeTarget, Boolean> targets = new HashMap<>();
-        config.discovery().forEach(discovery -> discovery
-                .groups()
-                .forEach(group -> ScrapeTarget.of(config, group, wrong).forEach(target -> targets.put(target, true))));
+        config.discovery()
+                .forEach(discovery -> discovery
+                        .groups()
+                        .forEach(group ->
+                                ScrapeTarget.of(config, group, wrong).forEach(target -> targets.put(target, true))));
         int limit = config.limits().targets();
         if (limit > 0 && targets.size() > limit) {
             wrong.add("job \"" + config.jobName() + "\" has " + targets.size() + " targets, target_limit is " + limit

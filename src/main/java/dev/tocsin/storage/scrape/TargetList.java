@@ -64,7 +64,8 @@ final class TargetList {
     }
 
     private static IllegalArgumentException invalid(String target) {
-        return new IllegalArgumentException("tocsin.scrape.targets: " + GoQuote.quote(target)
-                + " is neither host:port nor an http(s) URL, such as 127.0.0.1:9100 or node=http://127.0.0.1:9100/metrics");
+        return new IllegalArgumentException(
+                "tocsin.scrape.targets: " + GoQuote.quote(target)
+                        + " is neither host:port nor an http(s) URL, such as 127.0.0.1:9100 or node=http://127.0.0.1:9100/metrics");
     }
 }

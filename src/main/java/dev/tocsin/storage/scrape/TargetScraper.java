@@ -142,8 +142,8 @@ final class TargetScraper {
         scraped = 0;
         added = 0;
         ScrapeConfig.Limits limits = config.limits();
-        ExpositionParser in = new ExpositionParser(
-                body.bytes(), body.bytes().length, ExpositionFormat.of(body.contentType()));
+        ExpositionParser in =
+                new ExpositionParser(body.bytes(), body.bytes().length, ExpositionFormat.of(body.contentType()));
         Families families = new Families();
         for (ExpositionParser.Entry entry = in.next(); entry != ExpositionParser.Entry.END; entry = in.next()) {
             switch (entry) {
@@ -188,8 +188,8 @@ final class TargetScraper {
         Optional<Labels> labels = sampleLabels.of(in.labels());
         if (labels.isPresent()) {
             if (labels.get().metricName().isEmpty()) {
-                throw new ExpositionException("line " + in.line() + ": metric name of " + in.seriesText()
-                        + " was removed by relabelling");
+                throw new ExpositionException(
+                        "line " + in.line() + ": metric name of " + in.seriesText() + " was removed by relabelling");
             }
             Optional<String> violation = SampleLabels.violation(labels.get(), config.limits());
             if (violation.isPresent()) {

@@ -26,16 +26,17 @@ class ExpositionParserTest {
                 no_help NaN
                 inf -Inf
                 {"utf8.name","label name"="ü"} +Inf 12
-                last_without_newline 4""")).containsExactly(
-                "HELP http_requests_total Requests\nserved \\ counted.",
-                "TYPE http_requests_total counter",
-                "{__name__=\"http_requests_total\", code=\"200\", method=\"post\"} 1027.0 @1395066363000",
-                "{__name__=\"http_requests_total\", code=\"400\", method=\"a\\\"b\\\\c\\nd\"} 300.0",
-                "{__name__=\"with_spaces\"} 1.5",
-                "{__name__=\"no_help\"} NaN",
-                "{__name__=\"inf\"} -Infinity",
-                "{__name__=\"utf8.name\", \"label name\"=\"ü\"} Infinity @12",
-                "{__name__=\"last_without_newline\"} 4.0");
+                last_without_newline 4"""))
+                .containsExactly(
+                        "HELP http_requests_total Requests\nserved \\ counted.",
+                        "TYPE http_requests_total counter",
+                        "{__name__=\"http_requests_total\", code=\"200\", method=\"post\"} 1027.0 @1395066363000",
+                        "{__name__=\"http_requests_total\", code=\"400\", method=\"a\\\"b\\\\c\\nd\"} 300.0",
+                        "{__name__=\"with_spaces\"} 1.5",
+                        "{__name__=\"no_help\"} NaN",
+                        "{__name__=\"inf\"} -Infinity",
+                        "{__name__=\"utf8.name\", \"label name\"=\"ü\"} Infinity @12",
+                        "{__name__=\"last_without_newline\"} 4.0");
     }
 
     @Test
@@ -47,12 +48,13 @@ class ExpositionParserTest {
                 foo_seconds_total{a="b"} 17.0 1520879607.789 # {trace="x"} 0.5 1
                 foo_seconds_created 1520872607.123
                 # EOF
-                """)).containsExactly(
-                "TYPE foo_seconds counter",
-                "UNIT foo_seconds seconds",
-                "HELP foo_seconds How long.",
-                "{__name__=\"foo_seconds_total\", a=\"b\"} 17.0 @1520879607789",
-                "{__name__=\"foo_seconds_created\"} 1.520872607123E9");
+                """))
+                .containsExactly(
+                        "TYPE foo_seconds counter",
+                        "UNIT foo_seconds seconds",
+                        "HELP foo_seconds How long.",
+                        "{__name__=\"foo_seconds_total\", a=\"b\"} 17.0 @1520879607789",
+                        "{__name__=\"foo_seconds_created\"} 1.520872607123E9");
     }
 
     @ParameterizedTest
@@ -80,7 +82,8 @@ class ExpositionParserTest {
 
     @Test
     void anOpenMetricsExpositionEndsWithEof() {
-        assertThatThrownBy(() -> read(ExpositionFormat.OPENMETRICS, "a 1\n")).hasMessage("data does not end with # EOF");
+        assertThatThrownBy(() -> read(ExpositionFormat.OPENMETRICS, "a 1\n"))
+                .hasMessage("data does not end with # EOF");
         assertThatThrownBy(() -> read(ExpositionFormat.OPENMETRICS, "# EOF\na 1\n"))
                 .hasMessage("line 2: unexpected data after # EOF");
     }
@@ -93,7 +96,9 @@ class ExpositionParserTest {
             got.add(
                     entry == ExpositionParser.Entry.SERIES
                             ? in.labels() + " " + in.value()
-                                    + (in.timestamp().isPresent() ? " @" + in.timestamp().getAsLong() : "")
+                                    + (in.timestamp().isPresent()
+                                            ? " @" + in.timestamp().getAsLong()
+                                            : "")
                             : entry + " " + in.family() + " " + in.detail());
         }
         return got;

@@ -48,8 +48,18 @@ class TargetScraperTest {
         exposition = Optional.of("# TYPE a gauge\n# HELP a Help.\na{x=\"1\"} 5\nb{job=\"theirs\",instance=\"i\"} 6\n");
         assertThat(scraper.scrape(now).error()).isEmpty();
         assertThat(newest("a", "x", "1")).isEqualTo(5);
-        assertThat(newest(Labels.of("__name__", "b", "instance", "host:1", "job", "j", "exported_job", "theirs",
-                "exported_instance", "i"))).isEqualTo(6);
+        assertThat(newest(Labels.of(
+                        "__name__",
+                        "b",
+                        "instance",
+                        "host:1",
+                        "job",
+                        "j",
+                        "exported_job",
+                        "theirs",
+                        "exported_instance",
+                        "i")))
+                .isEqualTo(6);
         assertThat(newest("up")).isEqualTo(1);
         assertThat(newest("scrape_samples_scraped")).isEqualTo(2);
         assertThat(newest("scrape_samples_post_metric_relabeling")).isEqualTo(2);
@@ -64,11 +74,25 @@ class TargetScraperTest {
     @Test
     void honoredLabelsOfTheExpositionWin() {
         ScrapeConfig job = job();
-        TargetScraper scraper = scraper(new ScrapeConfig("j", job.intervalMillis(), job.timeoutMillis(), "/metrics",
-                "http", Map.of(), true, true, false, ScrapeConfig.Limits.NONE, List.of(), List.of(), job.http(), List.of()));
+        TargetScraper scraper = scraper(new ScrapeConfig(
+                "j",
+                job.intervalMillis(),
+                job.timeoutMillis(),
+                "/metrics",
+                "http",
+                Map.of(),
+                true,
+                true,
+                false,
+                ScrapeConfig.Limits.NONE,
+                List.of(),
+                List.of(),
+                job.http(),
+                List.of()));
         exposition = Optional.of("b{job=\"theirs\"} 6\n");
         scraper.scrape(now);
-        assertThat(newest(Labels.of("__name__", "b", "instance", "host:1", "job", "theirs"))).isEqualTo(6);
+        assertThat(newest(Labels.of("__name__", "b", "instance", "host:1", "job", "theirs")))
+                .isEqualTo(6);
     }
 
     @Test
@@ -104,7 +128,9 @@ class TargetScraperTest {
         now += 15_000;
         exposition = Optional.of("a 1\nbroken{ 1\n");
         assertThat(scraper.scrape(now).error()).isEqualTo("line 2: labels do not end with }");
-        assertThat(StaleMarker.is(newest("a"))).as("nothing of a broken exposition is stored").isTrue();
+        assertThat(StaleMarker.is(newest("a")))
+                .as("nothing of a broken exposition is stored")
+                .isTrue();
         assertThat(newest("up")).isZero();
     }
 
@@ -123,9 +149,21 @@ class TargetScraperTest {
     @Test
     void moreThanTheSampleLimitFailsTheScrapeAsAWhole() {
         ScrapeConfig job = job();
-        TargetScraper scraper = scraper(new ScrapeConfig("j", job.intervalMillis(), job.timeoutMillis(), "/metrics",
-                "http", Map.of(), false, true, false, new ScrapeConfig.Limits(0, 1, 0, 0, 0, 0), List.of(), List.of(),
-                job.http(), List.of()));
+        TargetScraper scraper = scraper(new ScrapeConfig(
+                "j",
+                job.intervalMillis(),
+                job.timeoutMillis(),
+                "/metrics",
+                "http",
+                Map.of(),
+                false,
+                true,
+                false,
+                new ScrapeConfig.Limits(0, 1, 0, 0, 0, 0),
+                List.of(),
+                List.of(),
+                job.http(),
+                List.of()));
         exposition = Optional.of("a 1\nb 1\n");
         assertThat(scraper.scrape(now).error()).isEqualTo("sample limit exceeded: more than 1");
         assertThat(store.seriesId(series("a"))).isNegative();
