@@ -18,7 +18,8 @@ import java.util.Optional;
 final class Users {
 
     private static final int REMEMBERED = 1000;
-    private static final String NOBODY = "$2a$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi";
+    /** Of a password that nobody knows. */
+    private static final String NOBODY = "$2a$10$Hq.N.nWF/d8eFu4p2NnO1..P2PmnMIJIvwEEPiF15bQI2ZASHkIL6";
 
     private final Map<String, Boolean> verdicts = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;

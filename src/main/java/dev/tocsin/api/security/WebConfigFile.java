@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -24,7 +23,11 @@ public final class WebConfigFile {
     private WebConfig config = WebConfig.NONE;
 
     @Inject
-    WebConfigFile(@ConfigProperty(name = "tocsin.web.config.file") Optional<String> name) {
+    WebConfigFile(WebSettings settings) {
+        this(settings.config().file());
+    }
+
+    private WebConfigFile(Optional<String> name) {
         this.file = name.filter(n -> !n.isBlank()).map(Path::of);
         if (file.isPresent()) {
             try {
