@@ -23,6 +23,24 @@ public interface Database extends AutoCloseable {
      */
     <T> T write(Work<T> work);
 
+    /** Statements that answer nothing. They may run again from the start, so they must not have effects elsewhere. */
+    @FunctionalInterface
+    interface Statements {
+        void run(Connection connection) throws SQLException;
+    }
+
+    /**
+     * As {@link #write}, for work that answers nothing.
+     *
+     * @throws LedgerException of the work itself, or with the kind of failure the database reported
+     */
+    default void update(Statements work) {
+        write(c -> {
+            work.run(c);
+            return true;
+        });
+    }
+
     /**
      * Runs work on a read-only connection that sees one committed state.
      *

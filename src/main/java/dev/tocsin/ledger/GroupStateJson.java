@@ -34,7 +34,7 @@ final class GroupStateJson {
             json.writeNumberField("at", columns.evaluatedAt());
             json.writeArrayFieldStart("rules");
             for (GroupColumns.RuleColumns rule : columns.rules()) {
-                write(json, rule, rows.get(new RuleRows.Key(rule.id(), rule.alerting())));
+                write(json, rule, RuleRows.row(rows, new RuleRows.Key(rule.id(), rule.alerting())));
             }
             json.writeEndArray();
             json.writeEndObject();
@@ -44,7 +44,7 @@ final class GroupStateJson {
         return out.toString();
     }
 
-    private static void write(JsonGenerator json, GroupColumns.RuleColumns rule, Long row) throws IOException {
+    private static void write(JsonGenerator json, GroupColumns.RuleColumns rule, long row) throws IOException {
         RuleRun run = rule.run();
         json.writeStartObject();
         json.writeNumberField("rule", row);

@@ -53,7 +53,7 @@ public final class Inbox {
             for (Change change : changes) {
                 Alert alert = change.alert();
                 insert.setLong(1, change.id());
-                insert.setLong(2, labelIds.get(alert.labels()));
+                insert.setLong(2, LabelSets.id(labelIds, alert.labels()));
                 insert.setString(3, Json.ofMap(alert.annotations()));
                 insert.setString(4, alert.generatorUrl());
                 insert.setLong(5, alert.startsAt());

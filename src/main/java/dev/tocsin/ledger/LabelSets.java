@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** The table {@code label_set}: each label set is stored once and named by its id everywhere else. */
 public final class LabelSets {
@@ -48,6 +49,11 @@ public final class LabelSets {
             }
         }
         return found;
+    }
+
+    /** The id of a label set that {@link #intern} was asked for. */
+    static long id(Map<Labels, Long> interned, Labels labels) {
+        return Objects.requireNonNull(interned.get(labels), () -> "a label set that was not interned: " + labels);
     }
 
     private static long lookUp(PreparedStatement select, long hash, String text) throws SQLException {

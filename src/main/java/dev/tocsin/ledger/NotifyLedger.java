@@ -49,7 +49,7 @@ public final class NotifyLedger {
         if (writes.isEmpty()) {
             return;
         }
-        database.write(c -> {
+        database.update(c -> {
             Set<Labels> wanted = new HashSet<>();
             writes.alerts().forEach(row -> wanted.add(row.alert().labels()));
             writes.groups().forEach(row -> wanted.add(row.state().groupLabels()));
@@ -65,7 +65,6 @@ public final class NotifyLedger {
             inbox.remove(c, writes.taken());
             history.append(c, writes.events());
             ids.mark(c);
-            return null;
         });
     }
 
@@ -124,7 +123,7 @@ public final class NotifyLedger {
             for (AlertRow row : rows) {
                 Alert alert = row.alert();
                 upsert.setLong(1, row.id());
-                upsert.setLong(2, labelIds.get(alert.labels()));
+                upsert.setLong(2, LabelSets.id(labelIds, alert.labels()));
                 upsert.setString(3, Json.ofMap(alert.annotations()));
                 upsert.setString(4, alert.generatorUrl());
                 upsert.setLong(5, alert.startsAt());
@@ -167,7 +166,7 @@ public final class NotifyLedger {
                 upsert.setLong(1, row.id());
                 upsert.setString(2, row.state().routeId());
                 upsert.setString(3, row.state().groupKey());
-                upsert.setLong(4, labelIds.get(row.state().groupLabels()));
+                upsert.setLong(4, LabelSets.id(labelIds, row.state().groupLabels()));
                 upsert.setLong(5, row.state().createdAt());
                 upsert.setLong(6, row.state().nextFlush());
                 upsert.setLong(7, row.state().flushes());

@@ -227,14 +227,13 @@ public final class RuleLedger {
             List<Inbox.Change> changes,
             List<HistoryEvent> events) {
         Map<RuleRows.Key, Long> rules = new HashMap<>();
-        database.write(c -> {
+        database.update(c -> {
             rules.clear();
             rules.putAll(unit.rules);
             write(c, unit, progress, deltas, rules);
             inbox.add(c, changes);
             history.append(c, events);
             ids.mark(c);
-            return null;
         });
         unit.rules.clear();
         unit.rules.putAll(rules);
@@ -284,8 +283,8 @@ public final class RuleLedger {
                 + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             for (StoredAlert row : inserted) {
                 bind(insert, row.alert());
-                insert.setLong(10, rules.get(new RuleRows.Key(row.rule(), true)));
-                insert.setLong(11, labelIds.get(row.alert().labels()));
+                insert.setLong(10, RuleRows.row(rules, new RuleRows.Key(row.rule(), true)));
+                insert.setLong(11, LabelSets.id(labelIds, row.alert().labels()));
                 insert.executeUpdate();
             }
         }
@@ -372,7 +371,7 @@ public final class RuleLedger {
 
     /** Deletes a removed group of which nothing is left to be told. */
     public void delete(Unit unit) {
-        database.write(c -> {
+        database.update(c -> {
             for (String sql : List.of(
                     "DELETE FROM alert_instance WHERE rule_id IN (SELECT id FROM rule WHERE group_id = ?)",
                     "DELETE FROM rule WHERE group_id = ?",
@@ -382,7 +381,6 @@ public final class RuleLedger {
                     delete.executeUpdate();
                 }
             }
-            return null;
         });
         unit.stored = false;
         unit.version = 0;

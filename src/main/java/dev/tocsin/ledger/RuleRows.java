@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The table {@code rule}: which row is which rule of a group. */
 final class RuleRows {
@@ -38,6 +39,11 @@ final class RuleRows {
             }
         }
         return rows;
+    }
+
+    /** The row of a rule that has one: {@link #insert} came before. */
+    static long row(Map<Key, Long> rows, Key rule) {
+        return Objects.requireNonNull(rows.get(rule), () -> "no row for rule " + rule.id());
     }
 
     /** Gives rows to rules that have none; the map then holds them too. */

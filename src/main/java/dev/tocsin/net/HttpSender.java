@@ -46,7 +46,7 @@ public final class HttpSender implements AutoCloseable {
         try {
             return follow(call, deadline);
         } catch (UnusableException e) {
-            return new HttpOutcome.NotSent(e.getMessage(), e.worthRetrying());
+            return new HttpOutcome.NotSent(String.valueOf(e.getMessage()), e.worthRetrying());
         }
     }
 

@@ -55,8 +55,8 @@ public final class WebhookReceiver implements Receiver {
             url = url(Secrets.reveal(config.url()), message.template());
         } catch (UnusableException e) {
             return e.worthRetrying()
-                    ? new DeliveryOutcome.Retry(FailureReason.OTHER, e.getMessage(), Optional.empty())
-                    : new DeliveryOutcome.Failed(FailureReason.OTHER, e.getMessage());
+                    ? new DeliveryOutcome.Retry(FailureReason.OTHER, String.valueOf(e.getMessage()), Optional.empty())
+                    : new DeliveryOutcome.Failed(FailureReason.OTHER, String.valueOf(e.getMessage()));
         }
         return DeliveryOutcome.of(sender.send(HttpCall.post(url, "application/json", message.body(), timeout)
                 .withHeader(IDEMPOTENCY_KEY, message.idempotencyKey())));

@@ -13,6 +13,6 @@ public final class ApiMapper {
 
     @ServerExceptionMapper
     public Response refused(Filters.RefusedException e) {
-        return Answers.refused(400, e.getMessage());
+        return Answers.refused(400, String.valueOf(e.getMessage()));
     }
 }

@@ -46,7 +46,7 @@ final class Filters {
             try {
                 matchers.addAll(parser.matcher(text).matchers());
             } catch (MatcherSyntaxException e) {
-                throw new RefusedException(e.getMessage());
+                throw new RefusedException(String.valueOf(e.getMessage()));
             }
         }
         return matchers;

@@ -22,6 +22,8 @@ final class StoreSink implements SampleSink {
     /** The series a rule wrote last, and the ids the store gave them. */
     private record Known(Labels[] series, int[] ids) {}
 
+    private static final int[] NONE = {};
+
     private final SampleAppender store;
     private final SampleBatch batch = new SampleBatch();
     private final Map<Integer, Known> known = new HashMap<>();
@@ -37,15 +39,15 @@ final class StoreSink implements SampleSink {
         }
         Labels[] series = samples.series();
         Known last = known.get(rule);
-        boolean same = last != null && last.series == series;
+        int[] ids = last != null && last.series == series ? last.ids : NONE;
         // What an iteration stored before a crash wins over its repetition.
         batch.clear().repeatable();
         for (int i = 0; i < series.length; i++) {
             var histogram = samples.histograms() == null ? null : samples.histograms()[i];
             if (histogram != null) {
                 batch.add(series[i], samples.timeMillis(), histogram);
-            } else if (same && last.ids[i] >= 0) {
-                batch.add(last.ids[i], samples.timeMillis(), samples.values()[i]);
+            } else if (i < ids.length && ids[i] >= 0) {
+                batch.add(ids[i], samples.timeMillis(), samples.values()[i]);
             } else {
                 batch.add(series[i], samples.timeMillis(), samples.values()[i]);
             }
@@ -54,12 +56,12 @@ final class StoreSink implements SampleSink {
             batch.add(stale, samples.timeMillis(), StaleMarker.VALUE);
         }
         AppendResult result = store.append(batch);
-        if (!same) {
-            int[] ids = new int[series.length];
-            for (int i = 0; i < ids.length; i++) {
-                ids[i] = result.seriesId(i);
+        if (ids.length < series.length) {
+            int[] given = new int[series.length];
+            for (int i = 0; i < given.length; i++) {
+                given[i] = result.seriesId(i);
             }
-            known.put(rule, new Known(series, ids));
+            known.put(rule, new Known(series, given));
         }
         return result.refused() == 0 ? List.of() : rejections(result, series.length);
     }

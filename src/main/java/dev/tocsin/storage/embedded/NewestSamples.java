@@ -23,7 +23,7 @@ final class NewestSamples {
     private static final VarHandle TIME = MethodHandles.arrayElementVarHandle(long[].class);
 
     /** Pages of times in [0, PAGE) and value bits behind them. */
-    private volatile long @Nullable [][] pages = new long[64][];
+    private volatile long[] @Nullable [] pages = new long[64][];
 
     /** The page of an id, or null if no series near it has a sample here. */
     long @Nullable [] page(int id) {

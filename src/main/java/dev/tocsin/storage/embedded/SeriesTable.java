@@ -19,7 +19,7 @@ final class SeriesTable {
     private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(int[].class);
     private static final VarHandle ENTRY = MethodHandles.arrayElementVarHandle(Series[].class);
 
-    private volatile @Nullable Series @Nullable [][] pages = new Series[16][];
+    private volatile @Nullable Series[] @Nullable [] pages = new Series[16][];
 
     /** Open addressing: hash and id + 1 in turn, 0 where free. */
     private volatile int[] slots = new int[2 * 1024];
