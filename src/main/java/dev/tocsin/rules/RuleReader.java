@@ -18,6 +18,8 @@ final class RuleReader {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
+    private static final int MAX_SHOWN = 1000;
+
     private final YamlFields fields;
     private final GroupId group;
     private final int number;
@@ -181,11 +183,16 @@ final class RuleReader {
     }
 
     private void report(YamlNode at, String before, String message) {
-        String name = alert.isEmpty() ? record : alert;
+        String name = clip(alert.isEmpty() ? record : alert);
         fields.problem(
                 at,
                 before + "group " + GoQuote.quote(group.name()) + ", rule " + number + ", " + GoQuote.quote(name) + ": "
-                        + message);
+                        + clip(message));
+    }
+
+    /** What a message shows of a text: nobody reads a name of megabytes. */
+    static String clip(String text) {
+        return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
     }
 
     /** The value of a key, or the rule itself where the key is absent. */

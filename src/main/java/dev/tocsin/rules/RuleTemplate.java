@@ -29,16 +29,17 @@ public sealed interface RuleTemplate {
      * A text that is no template. Only labels of a group can be that: Prometheus does not check those when it reads them,
      * and so each alert gets the error as the value of the label.
      *
+     * @param ruleName the rule it is of
      * @param message what is wrong
      */
-    record Broken(String name, String text, String message) implements RuleTemplate {}
+    record Broken(String ruleName, String name, String text, String message) implements RuleTemplate {}
 
     /** Reads a label or annotation of the rule of that name. */
     static RuleTemplate of(String ruleName, Label label) {
         try {
             return new Parsed(label.name(), PrometheusTemplates.parse(ruleName, label.value()));
         } catch (TemplateException e) {
-            return new Broken(label.name(), label.value(), e.getMessage());
+            return new Broken(ruleName, label.name(), label.value(), e.getMessage());
         }
     }
 
@@ -51,7 +52,10 @@ public sealed interface RuleTemplate {
         return switch (this) {
             case Parsed p -> PrometheusTemplates.expand(p.template(), data, query, evaluationNanos);
             case Broken b ->
-                new Expansion("<error expanding template: error parsing template: " + b.message() + ">", true);
+                new Expansion(
+                        "<error expanding template: error parsing template __alert_" + b.ruleName() + ": " + b.message()
+                                + ">",
+                        true);
         };
     }
 }

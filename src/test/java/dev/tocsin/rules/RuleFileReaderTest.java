@@ -3,6 +3,8 @@ package dev.tocsin.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tocsin.model.Label;
+import dev.tocsin.model.Labels;
+import dev.tocsin.template.AlertTemplateData;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -197,9 +199,30 @@ class RuleFileReaderTest {
             assertThat(bad.problems().toString())
                     .contains("invalid field 'annotations'")
                     .hasSizeLessThan(10_000);
+            RuleFile name = read("groups: [{name: g, rules: [{record: \"{" + value + "\", expr: 1}]}]");
+            assertThat(name.problems().toString()).contains("braces present").hasSizeLessThan(10_000);
             RuleFile expression = read("groups: [{name: g, rules: [{record: a, expr: \"" + value + " +\"}]}]");
             assertThat(expression.problems().toString()).hasSizeLessThan(10_000);
         });
+    }
+
+    @Test
+    void aLabelOfAGroupThatIsNoTemplateBecomesAnErrorTextAsInPrometheus() {
+        RuleFile file = read("groups: [{name: g, labels: {l: '{{ x }}'}, rules: [{alert: a, expr: 1}]}]");
+        assertThat(file.problems()).isEmpty();
+        AlertingRule rule = (AlertingRule) file.groups().getFirst().rules().getFirst();
+        var expansion = rule.labelTemplates()
+                .getFirst()
+                .expand(
+                        AlertTemplateData.of(Labels.EMPTY, Labels.EMPTY, "", 1),
+                        (query, time) -> {
+                            throw new AssertionError("no query");
+                        },
+                        0);
+        assertThat(expansion.failed()).isTrue();
+        assertThat(expansion.text())
+                .isEqualTo("<error expanding template: error parsing template __alert_a: template: __alert_a:1:"
+                        + " function \"x\" not defined>");
     }
 
     private static RuleFile read(String text) {

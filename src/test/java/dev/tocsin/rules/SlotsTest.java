@@ -2,7 +2,6 @@ package dev.tocsin.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -39,21 +38,23 @@ class SlotsTest {
         assertThat(slots.due(last, now)).isEqualTo(due);
     }
 
-    /** Hashes that a Prometheus 3.14 computes: SlotsPeerTest compares with a running one. */
-    @Test
-    void theOffsetIsTheHashOfFileAndNameModuloTheInterval() {
-        for (long interval : new long[] {1_000_000_000L, 60_000_000_000L, 7_000_000L}) {
-            Slots slots = Slots.of("rules/a.yml", "g", interval);
-            assertThat(slots.offsetNanos())
-                    .isEqualTo(Long.remainderUnsigned(Slots.hash("rules/a.yml", "g"), interval))
-                    .isBetween(0L, interval - 1);
-        }
-        assertThat(Slots.hash("a", "b")).isNotEqualTo(Slots.hash("b", "a"));
-    }
-
-    @Test
-    void longNamesHashWithAThreeByteLength() {
-        String longName = "x".repeat(70_000);
-        assertThat(Slots.of("f", longName, 60_000_000_000L).offsetNanos()).isBetween(0L, 60_000_000_000L);
+    /** Computed with Prometheus 3.14's own {@code labels.Hash}; SlotsPeerTest compares with a running one. */
+    @ParameterizedTest
+    @CsvSource({
+        // file, name, how often, hash
+        "rules/a.yml, g, 1, 4648785941172564838",
+        "a, b, 1, 2391146337127094932",
+        "b, a, 1, 13151321137866210682",
+        "/etc/prometheus/rules/grüße.yml, node-exporter.rules, 1, 5597427560988078339",
+        "f, x, 254, 13719545644017244127",
+        "f, x, 255, 15281920603446951594",
+        "f, x, 70000, 3866566612128914023",
+    })
+    void theOffsetIsTheHashOfFileAndNameModuloTheInterval(String file, String name, int times, String hash) {
+        String repeated = name.repeat(times);
+        assertThat(Long.toUnsignedString(Slots.hash(file, repeated))).isEqualTo(hash);
+        long minute = 60_000_000_000L;
+        assertThat(Slots.of(file, repeated, minute).offsetNanos())
+                .isEqualTo(Long.remainderUnsigned(Long.parseUnsignedLong(hash), minute));
     }
 }
