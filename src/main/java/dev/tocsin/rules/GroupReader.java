@@ -69,7 +69,9 @@ final class GroupReader {
         labels.forEach((name, value) -> {
             String problem = labelProblem(name, value);
             if (!problem.isEmpty()) {
-                fields.problem("labels", "group " + GoQuote.quote(RuleReader.clip(id.name())) + ": " + RuleReader.clip(problem));
+                fields.problem(
+                        "labels",
+                        "group " + GoQuote.quote(RuleReader.clip(id.name())) + ": " + RuleReader.clip(problem));
             }
         });
         return labels;
