@@ -2,6 +2,7 @@ package dev.tocsin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tocsin.notify.config.NotifyConfigReader;
 import dev.tocsin.rules.RuleFile;
 import dev.tocsin.rules.RuleFileReader;
 import dev.tocsin.rules.RuleReadOptions;
@@ -99,6 +100,17 @@ class RulePacksTest {
                         .strip())
                 .as(label)
                 .isEqualTo(receiver));
+    }
+
+    @Test
+    void tocsinTakesTheExampleConfiguration() throws IOException {
+        NotifyConfigReader.Result read = NotifyConfigReader.read(
+                "rules/alertmanager.yml",
+                Files.readString(RULES.resolve("alertmanager.yml")),
+                NotifyConfigReader.Options.DEFAULT);
+        assertThat(read.errors()).isEmpty();
+        assertThat(read.warnings()).isEmpty();
+        assertThat(read.config()).isPresent();
     }
 
     /** The text as promtool reads it: of a PrometheusRule object only what it specifies. */

@@ -34,7 +34,7 @@ final class Evaluator {
         }
         GoValue value = last.orElse(GoValue.ABSENT);
         if (value instanceof GoValue.Str text) {
-            frame.limit(execution.tooLong(text.value().length()));
+            frame.limit(execution.made(text.value()));
         }
         for (Node.Variable variable : pipeline.declared()) {
             String name = variable.names().getFirst();

@@ -8,6 +8,8 @@ import java.util.Optional;
 /** One execution of a template: its output, and how much of its bounds is used up. */
 final class Execution {
 
+    private static final int CHARACTERS_A_STEP = 64;
+
     private final Map<String, Definition> definitions;
     private final FunctionSet functions;
     private final GoTemplate.Limits limits;
@@ -40,8 +42,13 @@ final class Execution {
         return tooLong(out.length());
     }
 
-    /** What limit a text of that length is beyond, if any. */
-    Optional<String> tooLong(long length) {
+    /** Counts a text that was made on the way: long ones cost steps too. What limit was reached, if any. */
+    Optional<String> made(String text) {
+        steps += text.length() / CHARACTERS_A_STEP;
+        return tooLong(text.length());
+    }
+
+    private Optional<String> tooLong(long length) {
         return length > limits.characters()
                 ? Optional.of("exceeded maximum output length (" + limits.characters() + ")")
                 : Optional.empty();
