@@ -116,7 +116,8 @@ class PrometheusTemplatesTest {
         assertThat(expand("{{ $x := \"0123456789abcdef\" }}{{ range 64 }}{{ $x = print $x $x }}{{ end }}")
                         .text())
                 .contains("exceeded maximum output length");
-        assertThat(expand("{{ range 1000000000 }}{{ $x := printf \"%1000000d\" 1 }}{{ end }}").text())
+        assertThat(expand("{{ range 1000000000 }}{{ $x := printf \"%1000000d\" 1 }}{{ end }}")
+                        .text())
                 .contains("exceeded maximum number of steps");
         assertThatThrownBy(() -> expand("{{ if true }}".repeat(100_000)))
                 .hasMessageContaining("exceeded maximum nesting depth");
