@@ -131,13 +131,36 @@ public sealed interface Expr {
      * @param operator where the operator itself stands
      */
     record Binary(
-            BinaryOp op, Expr left, Expr right, VectorMatching matching, boolean returnBool, Span span, Span operator)
+            BinaryOp op,
+            Expr left,
+            Expr right,
+            VectorMatching matching,
+            boolean returnBool,
+            Span span,
+            Span operator,
+            ValueType type)
             implements Expr {
-        @Override
-        public ValueType type() {
-            return left.type() == ValueType.SCALAR && right.type() == ValueType.SCALAR
-                    ? ValueType.SCALAR
-                    : ValueType.VECTOR;
+
+        /** The type is that of the operands, kept so that a long chain of operators need not be walked to learn it. */
+        public Binary(
+                BinaryOp op,
+                Expr left,
+                Expr right,
+                VectorMatching matching,
+                boolean returnBool,
+                Span span,
+                Span operator) {
+            this(
+                    op,
+                    left,
+                    right,
+                    matching,
+                    returnBool,
+                    span,
+                    operator,
+                    left.type() == ValueType.SCALAR && right.type() == ValueType.SCALAR
+                            ? ValueType.SCALAR
+                            : ValueType.VECTOR);
         }
 
         @Override
