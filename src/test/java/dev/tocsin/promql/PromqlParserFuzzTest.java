@@ -17,8 +17,28 @@ class PromqlParserFuzzTest {
 
     private static final String ALPHABET = "abz_:059.eExX(){}[]\"'`\\,=!~<>+-*/%^@# \n\t$é\ud83d\ude00\ud800";
     private static final List<String> WORDS = List.of(
-            " offset ", " by (", " bool ", "[5m]", "[5m:1m]", " @ start()", " group_left ", "step()", " anchored", "1h30m", "0x",
-            " fill(", "sum", "max_of(", "{a=\"b\"}", " on (", "rate(", " and ", "nan", "</", "))", "\\x");
+            " offset ",
+            " by (",
+            " bool ",
+            "[5m]",
+            "[5m:1m]",
+            " @ start()",
+            " group_left ",
+            "step()",
+            " anchored",
+            "1h30m",
+            "0x",
+            " fill(",
+            "sum",
+            "max_of(",
+            "{a=\"b\"}",
+            " on (",
+            "rate(",
+            " and ",
+            "nan",
+            "</",
+            "))",
+            "\\x");
 
     @Test
     void mutationsGiveExpressionsOrParseErrors() throws IOException {

@@ -38,7 +38,9 @@ class PromqlParserTest {
         assertThat(table.length).isGreaterThan(250);
         SoftAssertions.assertSoftly(softly -> {
             for (String[] row : table) {
-                softly.assertThat(parseError(row[0], PromqlOptions.ALL)).as(row[0]).isEqualTo(row[1]);
+                softly.assertThat(parseError(row[0], PromqlOptions.ALL))
+                        .as(row[0])
+                        .isEqualTo(row[1]);
             }
         });
     }
@@ -48,7 +50,9 @@ class PromqlParserTest {
         String[][] table = recorded("not-enabled.json");
         SoftAssertions.assertSoftly(softly -> {
             for (String[] row : table) {
-                softly.assertThat(parseError(row[0], PromqlOptions.NONE)).as(row[0]).isEqualTo(row[1]);
+                softly.assertThat(parseError(row[0], PromqlOptions.NONE))
+                        .as(row[0])
+                        .isEqualTo(row[1]);
             }
         });
     }
@@ -105,8 +109,8 @@ class PromqlParserTest {
     void deepNestingIsAnErrorNotAnOverflow(String opening) {
         assertThatThrownBy(() -> PromqlParser.parse(opening.repeat(10_000) + "1", PromqlOptions.ALL))
                 .isInstanceOf(PromqlParseException.class);
-        assertThatThrownBy(() -> PromqlParser.parse(
-                        opening.repeat(10_000) + "1" + ")".repeat(10_000), PromqlOptions.ALL))
+        assertThatThrownBy(
+                        () -> PromqlParser.parse(opening.repeat(10_000) + "1" + ")".repeat(10_000), PromqlOptions.ALL))
                 .isInstanceOf(PromqlParseException.class);
     }
 
@@ -139,21 +143,21 @@ class PromqlParserTest {
     @Test
     void signedNumbersAreLiteralsAndPowersBindTighterThanSigns() {
         assertThat(PromqlParser.parse("--5", PromqlOptions.NONE))
-                .isInstanceOfSatisfying(Expr.NumberLiteral.class, n -> assertThat(n.value())
-                        .isEqualTo(5));
+                .isInstanceOfSatisfying(
+                        Expr.NumberLiteral.class, n -> assertThat(n.value()).isEqualTo(5));
         assertThat(PromqlParser.parse("-2^2", PromqlOptions.NONE))
-                .isInstanceOfSatisfying(Expr.Unary.class, u -> assertThat(u.expr())
-                        .isInstanceOf(Expr.Binary.class));
+                .isInstanceOfSatisfying(
+                        Expr.Unary.class, u -> assertThat(u.expr()).isInstanceOf(Expr.Binary.class));
         assertThat(PromqlParser.parse("foo offset -2^2", PromqlOptions.NONE))
-                .isInstanceOfSatisfying(Expr.Binary.class, b -> assertThat(b.op()).isEqualTo(BinaryOp.POW));
+                .isInstanceOfSatisfying(
+                        Expr.Binary.class, b -> assertThat(b.op()).isEqualTo(BinaryOp.POW));
     }
 
     @Test
     void selectorsAloneMayMatchEverything() {
         assertThat(PromqlParser.parseSelector("{}")).isEmpty();
         assertThat(PromqlParser.parseSelector("up{a=\"b\"}")).hasToString("[a=\"b\", __name__=\"up\"]");
-        assertThatThrownBy(() -> PromqlParser.parseSelector("up[5m]"))
-                .hasMessage("1:3: parse error: unexpected \"[\"");
+        assertThatThrownBy(() -> PromqlParser.parseSelector("up[5m]")).hasMessage("1:3: parse error: unexpected \"[\"");
     }
 
     @Test

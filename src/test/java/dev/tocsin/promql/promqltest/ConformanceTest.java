@@ -28,7 +28,8 @@ class ConformanceTest {
         assertThat(Conformance.files(folder)).hasSize(21);
         for (Path file : Conformance.files(folder)) {
             String text = Files.readString(file);
-            long written = text.lines().filter(l -> l.strip().startsWith("eval")).count();
+            long written =
+                    text.lines().filter(l -> l.strip().startsWith("eval")).count();
             assertThat(ScriptParser.parse(text).stream()
                             .filter(Command.Eval.class::isInstance)
                             .count())

@@ -80,8 +80,20 @@ class SeriesNotationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "1x", "1+x3", "-1+-2x1", "1+2", "foo", "0x10y", "{{count:3", "{{foo:3}}", "{{count:1 count:2}}", "{{buckets:3}}", "1,2", "_y",
-                "{{counter_reset_hint:maybe}}", "1 2 $"
+                "1x",
+                "1+x3",
+                "-1+-2x1",
+                "1+2",
+                "foo",
+                "0x10y",
+                "{{count:3",
+                "{{foo:3}}",
+                "{{count:1 count:2}}",
+                "{{buckets:3}}",
+                "1,2",
+                "_y",
+                "{{counter_reset_hint:maybe}}",
+                "1 2 $"
             })
     void nonsenseIsRefusedWithItsColumn(String notation) {
         assertThatThrownBy(() -> SeriesNotation.parseValues(notation))
