@@ -88,6 +88,7 @@ final class CallPlanner {
             case "round", "clamp", "clamp_min", "clamp_max" -> withScalars(call);
             case "label_replace" -> labelReplace(call);
             case "label_join" -> labelJoin(call);
+            case "info" -> info(call);
             case "sort" -> Sort.byValue(vectorArgument(call, 0), false, start(call));
             case "sort_desc" -> Sort.byValue(vectorArgument(call, 0), true, start(call));
             case "sort_by_label" -> Sort.byLabels(vectorArgument(call, 0), strings(call, 1), false, start(call));
@@ -196,7 +197,7 @@ final class CallPlanner {
     /** Directly on a selector the time of the sample, else the evaluation time. */
     private VectorOperator timestamp(Expr.Call call) {
         if (argument(call, 0) instanceof Expr.VectorSelector selector && selector.extension() == Expr.Extension.NONE) {
-            return FloatCall.of(planner.selector(selector, true), DoubleUnaryOperator.identity());
+            return FloatCall.of(planner.selector(selector, InstantSelector.Wanted.TIME), DoubleUnaryOperator.identity());
         }
         return new EvaluationTimes(vectorArgument(call, 0));
     }
@@ -234,6 +235,29 @@ final class CallPlanner {
                 vectorArgument(call, 0),
                 texts.get(0),
                 LabelFunctions.join(texts.get(0), texts.get(1), texts.subList(2, texts.size())));
+    }
+
+    private VectorOperator info(Expr.Call call) {
+        Expr base = argument(call, 0);
+        List<Matcher> wanted = call.args().size() > 1 ? matchers(argument(call, 1)) : List.of();
+        return new Info(planner.vector(base), wanted, shiftOfFirst(base, Shift.NONE).orElse(Shift.NONE));
+    }
+
+    /** How the first selector of an expression is shifted, subqueries around it included. */
+    private static Optional<Shift> shiftOfFirst(Expr expr, Shift outer) {
+        if (expr instanceof Expr.VectorSelector selector) {
+            return Optional.of(Shift.of(selector.shift()).within(outer));
+        }
+        Shift inner = expr instanceof Expr.Subquery subquery
+                ? Shift.of(subquery.shift()).within(outer)
+                : outer;
+        for (Expr child : expr.children()) {
+            Optional<Shift> found = shiftOfFirst(child, inner);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
     }
 
     private VectorOperator quantiles(Expr.Call call) {

@@ -3,6 +3,7 @@ package dev.tocsin.promql.operator;
 import dev.tocsin.model.FloatHistogram;
 import dev.tocsin.model.Matcher;
 import dev.tocsin.model.StaleMarker;
+import dev.tocsin.promql.QueryException;
 import dev.tocsin.promql.SampleColumns;
 import dev.tocsin.promql.eval.Block;
 import dev.tocsin.promql.eval.Evaluation;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An instant selector: of each series the newest sample in (t − lookback, t], unless that is a staleness marker.
  *
- * <p>With {@code timestamps} it gives the time of that sample in seconds instead of its value: {@code timestamp(selector)}.
+ * <p>It may give the time of that sample instead of its value: {@code timestamp(selector)}.
  */
 final class InstantSelector implements VectorOperator {
 
@@ -22,12 +23,21 @@ final class InstantSelector implements VectorOperator {
 
     private final Resolved resolved;
     private final Shift shift;
-    private final boolean timestamps;
+    private final Wanted wanted;
 
-    InstantSelector(List<Matcher> matchers, Shift shift, boolean timestamps) {
+    /** What of a sample is wanted. */
+    enum Wanted {
+        VALUE,
+        /** Its time in seconds. */
+        TIME,
+        /** Its time in seconds, if it is a float; a histogram is an error. */
+        TIME_OF_FLOAT
+    }
+
+    InstantSelector(List<Matcher> matchers, Shift shift, Wanted wanted) {
         this.resolved = new Resolved(matchers);
         this.shift = shift;
-        this.timestamps = timestamps;
+        this.wanted = wanted;
     }
 
     @Override
@@ -114,7 +124,11 @@ final class InstantSelector implements VectorOperator {
         if (StaleMarker.is(histogram == null ? values[sample] : histogram.sum())) {
             return;
         }
-        if (timestamps) {
+        if (wanted == Wanted.TIME_OF_FLOAT && histogram != null) {
+            throw QueryException.execution("this should be an info metric, with float samples: "
+                    + block.rows.labels(cell / block.steps));
+        }
+        if (wanted != Wanted.VALUE) {
             block.set(cell, times[sample] / 1000.0);
         } else if (histogram == null) {
             block.set(cell, values[sample]);

@@ -35,7 +35,7 @@ public final class Planner {
     private VectorOperator plainVector(Expr expr) {
         return switch (expr) {
             case Expr.Paren paren -> plainVector(paren.expr());
-            case Expr.VectorSelector selector -> selector(selector, false);
+            case Expr.VectorSelector selector -> selector(selector, InstantSelector.Wanted.VALUE);
             case Expr.Unary unary -> unary.minus() ? new Negation(vector(unary.expr())) : vector(unary.expr());
             case Expr.Aggregate aggregate -> aggregate(aggregate);
             case Expr.Binary binary -> binary(binary);
@@ -47,14 +47,14 @@ public final class Planner {
         };
     }
 
-    VectorOperator selector(Expr.VectorSelector selector, boolean timestamps) {
+    VectorOperator selector(Expr.VectorSelector selector, InstantSelector.Wanted wanted) {
         if (selector.extension() == Expr.Extension.SMOOTHED) {
             return new SmoothedSelector(
                     selector.matchers(),
                     Shift.of(selector.shift()),
                     selector.span().start());
         }
-        return new InstantSelector(selector.matchers(), Shift.of(selector.shift()), timestamps);
+        return new InstantSelector(selector.matchers(), Shift.of(selector.shift()), wanted);
     }
 
     /** The operator of an expression that is a range vector. */

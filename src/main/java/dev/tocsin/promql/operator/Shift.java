@@ -6,21 +6,29 @@ import dev.tocsin.promql.eval.Evaluation;
 import java.util.Optional;
 
 /** Applies {@code offset} and {@code @}: which instants a selector or subquery looks at. */
-record Shift(Optional<Duration> offset, At at) {
+record Shift(Optional<Duration> offset, At at, Optional<Shift> outer) {
+
+    static final Shift NONE = of(Expr.TimeShift.NONE);
 
     static Shift of(Expr.TimeShift shift) {
-        return new Shift(shift.offset().map(expr -> new Duration(expr, true)), shift.at());
+        return new Shift(shift.offset().map(expr -> new Duration(expr, true)), shift.at(), Optional.empty());
+    }
+
+    /** This shift inside of what another one shifts. */
+    Shift within(Shift other) {
+        return new Shift(offset, at, Optional.of(other));
     }
 
     /** Whether all steps look at the same instant. */
     boolean fixed() {
-        return !(at instanceof At.Evaluation);
+        return !(at instanceof At.Evaluation) || outer.map(Shift::fixed).orElse(false);
     }
 
     /** The instant that a step looks at. */
     long time(Evaluation evaluation, int step) {
         long base = switch (at) {
-            case At.Evaluation() -> evaluation.time(step);
+            case At.Evaluation() ->
+                outer.isPresent() ? outer.get().time(evaluation, step) : evaluation.time(step);
             case At.Fixed(long millis) -> millis;
             case At.Start() -> evaluation.query().start();
             case At.End() -> evaluation.query().end();
