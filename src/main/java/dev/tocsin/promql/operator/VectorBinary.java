@@ -123,6 +123,12 @@ final class VectorBinary implements VectorOperator {
 
         void step(int step) {
             evaluation.budget().check();
+            // Where one side is empty nothing can match, and what the other side holds is not looked at.
+            boolean filled =
+                    matching.fillLeft().isPresent() || matching.fillRight().isPresent();
+            if (!filled && (empty(many, step) || empty(one, step))) {
+                return;
+            }
             Arrays.fill(partner, -1);
             boolean anyOne = false;
             for (int row = 0; row < oneGroup.length; row++) {
@@ -157,6 +163,18 @@ final class VectorBinary implements VectorOperator {
                     }
                 }
             }
+        }
+
+        private static boolean empty(Block block, int step) {
+            if (block.steps == 1) {
+                return block.isEmpty();
+            }
+            for (int cell = step; cell < block.cells(); cell += block.steps) {
+                if (block.has(cell)) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         private void pair(int step, int group, int manyRow, int oneRow) {

@@ -156,7 +156,7 @@ class EvaluationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
-            up + on (job) up        | found duplicate series for the match group {job="api"} on the right hand-side of the operation: [{__name__="up", instance="b", job="api"}, {__name__="up", instance="a", job="api"}];many-to-many matching not allowed: matching labels must be unique on one side
+            up + on (job) up        | found duplicate series for the match group {job="api"} on the right hand-side of the operation: [{__name__="up", instance="a", job="api"}, {__name__="up", instance="b", job="api"}];many-to-many matching not allowed: matching labels must be unique on one side
             up + on (job) info      | multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)
             label_replace(up, "instance", "", "instance", ".*") | vector cannot contain metrics with the same labelset
             topk(scalar(nothing), up) | Parameter value is NaN
@@ -177,6 +177,40 @@ class EvaluationTest {
         assertThat(text(at(query, 10, EngineOptions.DEFAULT).value())).isEqualTo("{} 1");
         assertThat(text(at(query, 10, delayed).value())).isEqualTo("{} 1");
         assertThat(text(at("rate(up[5m]) * 1 or info", 10, delayed).value())).contains("version");
+    }
+
+    @Test
+    void whereOneSideIsEmptyTheOtherMayHoldDuplicates() {
+        assertThat(text(at("nothing + on (job) up", 10, EngineOptions.DEFAULT).value())).isEmpty();
+        assertThat(text(at("up + on (job) nothing", 10, EngineOptions.DEFAULT).value())).isEmpty();
+    }
+
+    @Test
+    void longRangesAreWorkedOutInStretches() {
+        QueryResult result = new Engine(EngineOptions.DEFAULT)
+                .range(parse("sum_over_time(up{instance=\"a\"}[2m]) + on () group_left () (sum(up) * 0)"), 0, 600_000, 3_000, source(), QueryControl.NONE);
+        QueryValue.Series series = ((QueryValue.Matrix) result.value()).series().getFirst();
+        assertThat(series.size()).isEqualTo(201);
+        for (int i = 0; i < series.size(); i++) {
+            assertThat(series.timeMillis(i)).isEqualTo(3_000L * i);
+            assertThat(series.value(i)).isEqualTo(i < 20 ? 1 : 2);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            textBlock = """
+            increase(requests_total{code="500"}[90s] anchored)  | {code="500", job="api"} 12
+            increase(requests_total{code="500"}[90s] smoothed)  | {code="500", job="api"} 9
+            requests_total{code="500"} smoothed offset 30s      | {__name__="requests_total", code="500", job="api"} 57
+            info(up{instance="a"}, {__name__="info"})           | {__name__="up", instance="a", job="api"} 1
+            limitk(1, up)                                       | {__name__="up", instance="a", job="api"} 1
+            mad_over_time(requests_total{code="500"}[3m])       | {code="500", job="api"} 6
+            """)
+    void evaluatesWhatIsExperimental(String query, String expected) {
+        assertThat(text(at(query, 10, EngineOptions.DEFAULT).value())).isEqualTo(expected);
     }
 
     @Test
