@@ -1,5 +1,7 @@
 package dev.tocsin.promql;
 
+import dev.tocsin.promql.eval.Scratch;
+
 /**
  * Evaluates PromQL. Immutable and free of clocks and input or output: time is an argument, samples come from a {@link
  * SeriesSource}. Any number of threads may use one engine at once.
@@ -7,6 +9,7 @@ package dev.tocsin.promql;
 public final class Engine {
 
     private final EngineOptions options;
+    private final Scratch scratch = new Scratch();
 
     public Engine(EngineOptions options) {
         this.options = options;
@@ -22,7 +25,7 @@ public final class Engine {
      * @throws QueryException if the expression cannot be planned
      */
     public PreparedQuery prepare(Expr expr) {
-        return new PreparedQuery(options, expr);
+        return new PreparedQuery(options, expr, scratch);
     }
 
     /**

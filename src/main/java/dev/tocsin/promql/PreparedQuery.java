@@ -1,7 +1,10 @@
 package dev.tocsin.promql;
 
+import dev.tocsin.promql.eval.Budget;
 import dev.tocsin.promql.eval.Evaluation;
+import dev.tocsin.promql.eval.Scratch;
 import dev.tocsin.promql.operator.Plan;
+import java.util.function.Function;
 
 /**
  * An expression with everything about it that outlives an evaluation: which series its selectors match, to which group
@@ -15,10 +18,11 @@ public final class PreparedQuery {
     private final EngineOptions options;
     private final Expr expr;
     private final Plan plan;
-    private final SampleColumns scratch = new SampleColumns();
+    private final Scratch scratch;
 
-    PreparedQuery(EngineOptions options, Expr expr) {
+    PreparedQuery(EngineOptions options, Expr expr, Scratch scratch) {
         this.options = options;
+        this.scratch = scratch;
         this.expr = expr;
         this.plan = Plan.of(expr);
     }
@@ -30,10 +34,11 @@ public final class PreparedQuery {
 
     /** As {@link Engine#instant}. */
     public synchronized QueryResult instant(long timeMillis, SeriesSource source, QueryControl control) {
-        Evaluation.Query query =
-                Evaluation.Query.of(options, source, control, scratch, new Evaluation.Grid(timeMillis, timeMillis, 0));
-        QueryValue value = plan.instant(new Evaluation(query, timeMillis, 1, 1));
-        return result(query, value);
+        return run(
+                source,
+                control,
+                new Evaluation.Grid(timeMillis, timeMillis, 0),
+                query -> plan.instant(new Evaluation(query, timeMillis, 1, 1)));
     }
 
     /** As {@link Engine#range}. */
@@ -45,17 +50,29 @@ public final class PreparedQuery {
                             + ", end " + endMillis + ", step " + stepMillis);
         }
         int steps = Math.toIntExact((endMillis - startMillis) / stepMillis + 1);
-        Evaluation.Query query = Evaluation.Query.of(
-                options, source, control, scratch, new Evaluation.Grid(startMillis, endMillis, stepMillis));
-        QueryValue value = plan.range(new Evaluation(query, startMillis, stepMillis, steps));
-        return result(query, value);
+        return run(
+                source,
+                control,
+                new Evaluation.Grid(startMillis, endMillis, stepMillis),
+                query -> plan.range(new Evaluation(query, startMillis, stepMillis, steps)));
     }
 
-    private static QueryResult result(Evaluation.Query query, QueryValue value) {
-        return new QueryResult(
-                value,
-                query.remarks().annotations(),
-                new QueryResult.Statistics(
-                        query.budget().total(), query.budget().peak()));
+    private QueryResult run(
+            SeriesSource source,
+            QueryControl control,
+            Evaluation.Grid grid,
+            Function<Evaluation.Query, QueryValue> evaluate) {
+        SampleColumns columns = scratch.take();
+        try {
+            Evaluation.Query query = Evaluation.Query.of(options, source, control, columns, grid);
+            QueryValue value = evaluate.apply(query);
+            Budget budget = query.budget();
+            return new QueryResult(
+                    value,
+                    query.remarks().annotations(),
+                    new QueryResult.Statistics(budget.total(), budget.peak()));
+        } finally {
+            scratch.put(columns);
+        }
     }
 }

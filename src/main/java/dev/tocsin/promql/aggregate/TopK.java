@@ -1,11 +1,13 @@
 package dev.tocsin.promql.aggregate;
 
+import dev.tocsin.model.GoFloat;
 import dev.tocsin.promql.QueryException;
 import dev.tocsin.promql.eval.Block;
 import dev.tocsin.promql.eval.Evaluation;
 import dev.tocsin.promql.eval.Rows;
 import dev.tocsin.promql.eval.ScalarOperator;
 import dev.tocsin.promql.eval.VectorOperator;
+import java.util.Arrays;
 import java.util.List;
 
 /** {@code topk}, {@code bottomk} and {@code limitk}: rows of the input of which only some stay. */
@@ -65,7 +67,7 @@ public final class TopK implements VectorOperator {
             kept = k < 1 ? 0 : select(evaluation, in, s, k, out, order);
         }
         if (out.steps == 1) {
-            out.order = java.util.Arrays.copyOf(order, kept);
+            out.order = Arrays.copyOf(order, kept);
         }
         evaluation.budget().leave(before, out.samples());
         return out;
@@ -77,11 +79,11 @@ public final class TopK implements VectorOperator {
         }
         if (parameters.min() <= Long.MIN_VALUE) {
             throw QueryException.execution(
-                    "Scalar value " + dev.tocsin.model.GoFloat.g(parameters.min()) + " underflows int64");
+                    "Scalar value " + GoFloat.g(parameters.min()) + " underflows int64");
         }
         if (parameters.max() >= Long.MAX_VALUE) {
             throw QueryException.execution(
-                    "Scalar value " + dev.tocsin.model.GoFloat.g(parameters.max()) + " overflows int64");
+                    "Scalar value " + GoFloat.g(parameters.max()) + " overflows int64");
         }
     }
 

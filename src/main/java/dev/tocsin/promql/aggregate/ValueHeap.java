@@ -1,6 +1,7 @@
 package dev.tocsin.promql.aggregate;
 
 import dev.tocsin.promql.eval.Block;
+import java.util.Arrays;
 
 /**
  * The k best rows of a step: a binary heap with the worst on top. An element is replaced only by a strictly better one,
@@ -114,7 +115,7 @@ final class ValueHeap {
         for (int i = 0; i < size; i++) {
             boxed[i] = rows[i];
         }
-        java.util.Arrays.sort(boxed, (a, b) -> {
+        Arrays.sort(boxed, (a, b) -> {
             double x = value(a);
             double y = value(b);
             boolean nan = Double.isNaN(x);

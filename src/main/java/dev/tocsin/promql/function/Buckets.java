@@ -1,5 +1,7 @@
 package dev.tocsin.promql.function;
 
+import java.util.Arrays;
+
 /**
  * The cumulative buckets of one classic histogram at one instant (Prometheus {@code promql/quantile.go}), reused from
  * histogram to histogram.
@@ -34,8 +36,8 @@ final class Buckets {
             return;
         }
         if (size == bounds.length) {
-            bounds = java.util.Arrays.copyOf(bounds, 2 * size);
-            counts = java.util.Arrays.copyOf(counts, 2 * size);
+            bounds = Arrays.copyOf(bounds, 2 * size);
+            counts = Arrays.copyOf(counts, 2 * size);
         }
         bounds[size] = bound;
         counts[size++] = count;

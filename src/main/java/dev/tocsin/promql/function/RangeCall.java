@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 /** Calls a range function for each series and step. */
 public final class RangeCall implements VectorOperator {
 
+    /** After so many rows, or at each row of so many steps, the time is looked at. */
+    private static final int MANY_ROWS = 256;
+
+    private static final int MANY_STEPS = 64;
+
     private final RangeOperator range;
     private final RangeFunction function;
     private final List<ScalarOperator> arguments;
@@ -143,6 +148,9 @@ public final class RangeCall implements VectorOperator {
                 throw new IllegalStateException("begin comes first");
             }
             Budget budget = evaluation.budget();
+            if (out.steps > MANY_STEPS || row % MANY_ROWS == 0) {
+                budget.check();
+            }
             window.load(samples, input, row);
             boolean anyFloat = false;
             for (int s = 0; s < out.steps; s++) {

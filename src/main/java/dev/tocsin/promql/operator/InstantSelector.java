@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class InstantSelector implements VectorOperator {
 
-    /** Series read at a time over several steps, so that what is read stays small. */
-    private static final int BATCH = 512;
-
     private final Resolved resolved;
     private final Shift shift;
     private final Wanted wanted;
@@ -83,19 +80,13 @@ final class InstantSelector implements VectorOperator {
     }
 
     private void overSteps(Evaluation evaluation, long first, long last, long lookback, Block block) {
-        SampleColumns columns = evaluation.query().scratch();
-        int[] ids = resolved.ids();
-        for (int base = 0; base < ids.length; base += BATCH) {
-            evaluation.budget().check();
-            int[] batch = java.util.Arrays.copyOfRange(ids, base, Math.min(base + BATCH, ids.length));
-            Resolved.storage(() -> {
-                evaluation.source().read(batch, first - lookback, last, columns);
-                return true;
-            });
-            for (int row = 0; row < batch.length; row++) {
-                row(columns, row, base + row, first, evaluation.stepMillis(), lookback, block);
-            }
-        }
+        Batches.read(
+                evaluation,
+                resolved.ids(),
+                first - lookback,
+                last,
+                (row, columns, inColumns) ->
+                        row(columns, inColumns, row, first, evaluation.stepMillis(), lookback, block));
     }
 
     private void row(SampleColumns columns, int from, int row, long first, long step, long lookback, Block block) {

@@ -2,17 +2,13 @@ package dev.tocsin.promql.operator;
 
 import dev.tocsin.model.Matcher;
 import dev.tocsin.promql.Expr.Extension;
-import dev.tocsin.promql.SampleColumns;
 import dev.tocsin.promql.eval.Evaluation;
 import dev.tocsin.promql.eval.RangeOperator;
 import dev.tocsin.promql.eval.Samples;
-import java.util.Arrays;
 import java.util.List;
 
 /** A range selector: of each series the samples in (t − range, t], without staleness markers. */
 final class RangeSelector implements RangeOperator {
-
-    private static final int BATCH = 512;
 
     private final Resolved resolved;
     private final Shift shift;
@@ -41,21 +37,11 @@ final class RangeSelector implements RangeOperator {
         long to = windows.samplesTo(evaluation.steps() - 1);
         resolved.update(evaluation, from, to);
         sink.begin(resolved.rows(), windows);
-        SampleColumns columns = evaluation.query().scratch();
-        int[] ids = resolved.ids();
-        for (int base = 0; base < ids.length; base += BATCH) {
-            evaluation.budget().check();
-            int[] batch = ids.length <= BATCH ? ids : Arrays.copyOfRange(ids, base, Math.min(base + BATCH, ids.length));
-            Resolved.storage(() -> {
-                evaluation.source().read(batch, from, to, columns);
-                return true;
-            });
-            for (int row = 0; row < batch.length; row++) {
-                samples.load(columns, row);
-                if (!samples.isEmpty()) {
-                    sink.row(base + row, samples);
-                }
+        Batches.read(evaluation, resolved.ids(), from, to, (row, columns, inColumns) -> {
+            samples.load(columns, inColumns);
+            if (!samples.isEmpty()) {
+                sink.row(row, samples);
             }
-        }
+        });
     }
 }

@@ -6,7 +6,9 @@ import dev.tocsin.promql.QueryException;
 import dev.tocsin.promql.SeriesSource;
 import dev.tocsin.promql.eval.Evaluation;
 import dev.tocsin.promql.eval.Rows;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Which series a selector matches: asked of the source each time, worked out again only when they changed. */
 final class Resolved {
@@ -24,7 +26,8 @@ final class Resolved {
     void update(Evaluation evaluation, long from, long to) {
         SeriesSource source = evaluation.source();
         SeriesSource.Resolution resolution = storage(() -> source.resolve(matchers, from, to, version));
-        if (!resolution.unchanged()) {
+        // Series that came or went elsewhere may change the version, but no label work here.
+        if (!resolution.unchanged() && !Arrays.equals(ids, resolution.seriesIds())) {
             ids = resolution.seriesIds();
             Labels[] labels = new Labels[ids.length];
             for (int row = 0; row < labels.length; row++) {
@@ -44,7 +47,7 @@ final class Resolved {
     }
 
     /** Runs what asks the storage; its failure is the query's. */
-    static <T> T storage(java.util.function.Supplier<T> call) {
+    static <T> T storage(Supplier<T> call) {
         try {
             return call.get();
         } catch (SeriesSource.StorageException e) {

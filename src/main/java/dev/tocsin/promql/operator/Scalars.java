@@ -5,6 +5,7 @@ import dev.tocsin.promql.eval.Evaluation;
 import dev.tocsin.promql.eval.Rows;
 import dev.tocsin.promql.eval.ScalarOperator;
 import dev.tocsin.promql.eval.VectorOperator;
+import java.util.function.DoubleBinaryOperator;
 
 /** What turns scalars and vectors into each other, and {@code time()}. */
 final class Scalars {
@@ -65,7 +66,7 @@ final class Scalars {
 
     /** Both at the same step. */
     static ScalarOperator combined(
-            ScalarOperator left, ScalarOperator right, java.util.function.DoubleBinaryOperator function) {
+            ScalarOperator left, ScalarOperator right, DoubleBinaryOperator function) {
         return evaluation -> {
             double[] a = left.evaluate(evaluation);
             double[] b = right.evaluate(evaluation);

@@ -5,6 +5,7 @@ import dev.tocsin.model.FloatHistogram.ResetHint;
 import dev.tocsin.promql.eval.Block;
 import dev.tocsin.promql.eval.Evaluation;
 import dev.tocsin.promql.eval.RangeOperator;
+import dev.tocsin.promql.eval.Rows;
 import dev.tocsin.promql.eval.Samples;
 import dev.tocsin.promql.eval.VectorOperator;
 import java.util.Optional;
@@ -38,7 +39,7 @@ final class Subquery implements RangeOperator {
         long start = (Math.floorDiv(firstEnd - length, every) + 1) * every;
         Windows windows = new Windows(length, firstEnd, shift.step(evaluation));
         if (start > lastEnd) {
-            sink.begin(dev.tocsin.promql.eval.Rows.NONE, windows);
+            sink.begin(Rows.NONE, windows);
             return;
         }
         int steps = Math.toIntExact((lastEnd - start) / every + 1);
