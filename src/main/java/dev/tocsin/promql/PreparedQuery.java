@@ -68,9 +68,7 @@ public final class PreparedQuery {
             QueryValue value = evaluate.apply(query);
             Budget budget = query.budget();
             return new QueryResult(
-                    value,
-                    query.remarks().annotations(),
-                    new QueryResult.Statistics(budget.total(), budget.peak()));
+                    value, query.remarks().annotations(), new QueryResult.Statistics(budget.total(), budget.peak()));
         } finally {
             scratch.put(columns);
         }

@@ -78,12 +78,10 @@ public final class TopK implements VectorOperator {
             throw QueryException.execution("Parameter value is NaN");
         }
         if (parameters.min() <= Long.MIN_VALUE) {
-            throw QueryException.execution(
-                    "Scalar value " + GoFloat.g(parameters.min()) + " underflows int64");
+            throw QueryException.execution("Scalar value " + GoFloat.g(parameters.min()) + " underflows int64");
         }
         if (parameters.max() >= Long.MAX_VALUE) {
-            throw QueryException.execution(
-                    "Scalar value " + GoFloat.g(parameters.max()) + " overflows int64");
+            throw QueryException.execution("Scalar value " + GoFloat.g(parameters.max()) + " overflows int64");
         }
     }
 

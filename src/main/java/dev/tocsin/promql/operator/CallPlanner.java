@@ -197,7 +197,8 @@ final class CallPlanner {
     /** Directly on a selector the time of the sample, else the evaluation time. */
     private VectorOperator timestamp(Expr.Call call) {
         if (argument(call, 0) instanceof Expr.VectorSelector selector && selector.extension() == Expr.Extension.NONE) {
-            return FloatCall.of(planner.selector(selector, InstantSelector.Wanted.TIME), DoubleUnaryOperator.identity());
+            return FloatCall.of(
+                    planner.selector(selector, InstantSelector.Wanted.TIME), DoubleUnaryOperator.identity());
         }
         return new EvaluationTimes(vectorArgument(call, 0));
     }
@@ -240,7 +241,8 @@ final class CallPlanner {
     private VectorOperator info(Expr.Call call) {
         Expr base = argument(call, 0);
         List<Matcher> wanted = call.args().size() > 1 ? matchers(argument(call, 1)) : List.of();
-        return new Info(planner.vector(base), wanted, shiftOfFirst(base, Shift.NONE).orElse(Shift.NONE));
+        return new Info(
+                planner.vector(base), wanted, shiftOfFirst(base, Shift.NONE).orElse(Shift.NONE));
     }
 
     /** How the first selector of an expression is shifted, subqueries around it included. */

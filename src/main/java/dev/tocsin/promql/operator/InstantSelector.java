@@ -116,8 +116,8 @@ final class InstantSelector implements VectorOperator {
             return;
         }
         if (wanted == Wanted.TIME_OF_FLOAT && histogram != null) {
-            throw QueryException.execution("this should be an info metric, with float samples: "
-                    + block.rows.labels(cell / block.steps));
+            throw QueryException.execution(
+                    "this should be an info metric, with float samples: " + block.rows.labels(cell / block.steps));
         }
         if (wanted != Wanted.VALUE) {
             block.set(cell, times[sample] / 1000.0);

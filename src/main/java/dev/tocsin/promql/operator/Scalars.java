@@ -65,8 +65,7 @@ final class Scalars {
     }
 
     /** Both at the same step. */
-    static ScalarOperator combined(
-            ScalarOperator left, ScalarOperator right, DoubleBinaryOperator function) {
+    static ScalarOperator combined(ScalarOperator left, ScalarOperator right, DoubleBinaryOperator function) {
         return evaluation -> {
             double[] a = left.evaluate(evaluation);
             double[] b = right.evaluate(evaluation);

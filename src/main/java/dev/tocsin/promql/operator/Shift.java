@@ -27,8 +27,7 @@ record Shift(Optional<Duration> offset, At at, Optional<Shift> outer) {
     /** The instant that a step looks at. */
     long time(Evaluation evaluation, int step) {
         long base = switch (at) {
-            case At.Evaluation() ->
-                outer.isPresent() ? outer.get().time(evaluation, step) : evaluation.time(step);
+            case At.Evaluation() -> outer.isPresent() ? outer.get().time(evaluation, step) : evaluation.time(step);
             case At.Fixed(long millis) -> millis;
             case At.Start() -> evaluation.query().start();
             case At.End() -> evaluation.query().end();

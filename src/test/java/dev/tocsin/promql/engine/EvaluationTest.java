@@ -181,14 +181,22 @@ class EvaluationTest {
 
     @Test
     void whereOneSideIsEmptyTheOtherMayHoldDuplicates() {
-        assertThat(text(at("nothing + on (job) up", 10, EngineOptions.DEFAULT).value())).isEmpty();
-        assertThat(text(at("up + on (job) nothing", 10, EngineOptions.DEFAULT).value())).isEmpty();
+        assertThat(text(at("nothing + on (job) up", 10, EngineOptions.DEFAULT).value()))
+                .isEmpty();
+        assertThat(text(at("up + on (job) nothing", 10, EngineOptions.DEFAULT).value()))
+                .isEmpty();
     }
 
     @Test
     void longRangesAreWorkedOutInStretches() {
         QueryResult result = new Engine(EngineOptions.DEFAULT)
-                .range(parse("sum_over_time(up{instance=\"a\"}[2m]) + on () group_left () (sum(up) * 0)"), 0, 600_000, 3_000, source(), QueryControl.NONE);
+                .range(
+                        parse("sum_over_time(up{instance=\"a\"}[2m]) + on () group_left () (sum(up) * 0)"),
+                        0,
+                        600_000,
+                        3_000,
+                        source(),
+                        QueryControl.NONE);
         QueryValue.Series series = ((QueryValue.Matrix) result.value()).series().getFirst();
         assertThat(series.size()).isEqualTo(201);
         for (int i = 0; i < series.size(); i++) {
@@ -198,10 +206,7 @@ class EvaluationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '\0',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
             increase(requests_total{code="500"}[90s] anchored)  | {code="500", job="api"} 12
             increase(requests_total{code="500"}[90s] smoothed)  | {code="500", job="api"} 9
             requests_total{code="500"} smoothed offset 30s      | {__name__="requests_total", code="500", job="api"} 57

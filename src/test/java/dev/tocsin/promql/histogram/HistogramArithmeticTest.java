@@ -63,7 +63,16 @@ class HistogramArithmeticTest {
     @Test
     void theWiderZeroBucketSwallowsWhatItCuts() {
         FloatHistogram wide = new FloatHistogram(
-                0, 1.5, 5, 5, 0, new Span[0], new double[0], new Span[0], new double[0], new double[0],
+                0,
+                1.5,
+                5,
+                5,
+                0,
+                new Span[0],
+                new double[0],
+                new Span[0],
+                new double[0],
+                new double[0],
                 ResetHint.UNKNOWN);
         FloatHistogram sum =
                 new HistogramSum(exponential(0, 0, 1, 2, 4, 8)).add(wide).value();
@@ -112,8 +121,7 @@ class HistogramArithmeticTest {
         assertThat(ResetDetection.isReset(before, exponential(0, 0, 1, 9, 4))).isTrue();
         assertThat(ResetDetection.isReset(before, exponential(0, 0, 0, 9, 9))).isTrue();
         assertThat(ResetDetection.isReset(before, exponential(1, 0, 9, 9, 9))).isTrue();
-        assertThat(ResetDetection.isReset(
-                        before, exponential(0, 0, 1, 9, 4).withResetHint(ResetHint.NOT_RESET)))
+        assertThat(ResetDetection.isReset(before, exponential(0, 0, 1, 9, 4).withResetHint(ResetHint.NOT_RESET)))
                 .isFalse();
     }
 
