@@ -50,7 +50,10 @@ public final class StoreBench {
         print("snapshot and close", (System.nanoTime() - begin) / 1e6, "ms");
         begin = System.nanoTime();
         store = open(settings);
-        print("open of " + store.liveSeries() + " series (first time in this JVM)", (System.nanoTime() - begin) / 1e6, "ms");
+        print(
+                "open of " + store.liveSeries() + " series (first time in this JVM)",
+                (System.nanoTime() - begin) / 1e6,
+                "ms");
         store.close();
         delete(directory);
     }
@@ -133,9 +136,24 @@ public final class StoreBench {
     private static String[] labels(int s) {
         int pod = s / 200;
         return new String[] {
-            "__name__", "metric_" + s % 200 + "_total", "cluster", "c1", "container", "c" + pod % 3, "instance",
-            "10.0." + pod / 250 + "." + pod % 250 + ":9100", "job", "app", "namespace", "ns-" + pod % 50, "node",
-            "node-" + pod % 200, "pod", "pod-" + pod, "service", "svc-" + pod % 300
+            "__name__",
+            "metric_" + s % 200 + "_total",
+            "cluster",
+            "c1",
+            "container",
+            "c" + pod % 3,
+            "instance",
+            "10.0." + pod / 250 + "." + pod % 250 + ":9100",
+            "job",
+            "app",
+            "namespace",
+            "ns-" + pod % 50,
+            "node",
+            "node-" + pod % 200,
+            "pod",
+            "pod-" + pod,
+            "service",
+            "svc-" + pod % 300
         };
     }
 

@@ -105,9 +105,11 @@ class CrashTest {
                 } catch (dev.tocsin.promql.SeriesSource.StorageException e) {
                     problems.add(e.getMessage());
                 }
-                assertThat(problems).as("%s round %d", file.getFileName(), round).satisfiesAnyOf(
-                        p -> assertThat(p).isNotEmpty(),
-                        p -> assertThat(count(again)).isEqualTo(60 * 5));
+                assertThat(problems)
+                        .as("%s round %d", file.getFileName(), round)
+                        .satisfiesAnyOf(
+                                p -> assertThat(p).isNotEmpty(),
+                                p -> assertThat(count(again)).isEqualTo(60 * 5));
                 // Alerting goes on: what comes now is stored and read.
                 SampleBatch batch = new SampleBatch().add(series(0), START + 61 * STEP, 1);
                 assertThat(again.append(batch).refused()).isZero();

@@ -30,8 +30,7 @@ class KillTest {
             try (EmbeddedStore store = open(problems)) {
                 for (int i = 0; i < KilledWriter.SERIES; i++) {
                     SampleColumns columns = new SampleColumns();
-                    store.read(
-                            new int[] {store.seriesId(KilledWriter.series(i))}, 0, Long.MAX_VALUE, columns);
+                    store.read(new int[] {store.seriesId(KilledWriter.series(i))}, 0, Long.MAX_VALUE, columns);
                     // More may have reached the disk than this process has read of the child's acknowledgements.
                     assertThat(columns.size())
                             .as("seed %d round %d", seed, round)

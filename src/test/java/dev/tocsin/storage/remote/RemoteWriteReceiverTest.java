@@ -63,14 +63,20 @@ class RemoteWriteReceiverTest {
     @Test
     void labelsAreSortedAndEmptyValuesLeftOut() {
         assertThat(send(new WriteRequests()
-                                .series(new String[] {"z", "1", "__name__", "s", "b", "2", "e", ""}, new Sample(NOW, 1)))
+                                .series(
+                                        new String[] {"z", "1", "__name__", "s", "b", "2", "e", ""},
+                                        new Sample(NOW, 1)))
                         .status())
                 .isEqualTo(204);
         assertThat(values("__name__", "s", "b", "2", "z", "1")).containsExactly(1);
-        assertThat(send(new WriteRequests().series(new String[] {"__name__", "ü.mit", "schlüssel ü", "wért"}, new Sample(NOW, 3)))
+        assertThat(send(new WriteRequests()
+                                .series(new String[] {"__name__", "ü.mit", "schlüssel ü", "wért"}, new Sample(NOW, 3)))
                         .status())
                 .isEqualTo(204);
-        assertThat(send(new WriteRequests().series(new String[] {"__name__", "ü.mit", "schlüssel ü", "wért"}, new Sample(NOW + 1, 4)))
+        assertThat(send(new WriteRequests()
+                                .series(
+                                        new String[] {"__name__", "ü.mit", "schlüssel ü", "wért"},
+                                        new Sample(NOW + 1, 4)))
                         .status())
                 .isEqualTo(204);
         assertThat(values("__name__", "ü.mit", "schlüssel ü", "wért")).containsExactly(3, 4);
@@ -82,7 +88,12 @@ class RemoteWriteReceiverTest {
         assertInvalid("no metric name");
         assertInvalid("occurs twice", "__name__", "d", "b", "2", "b", "3");
         assertInvalid("label name is empty", "", "x", "__name__", "e");
-        assertInvalid("value of label \"b\" is 1001 bytes long, at most 1000 are accepted", "__name__", "l", "b", "x".repeat(1001));
+        assertInvalid(
+                "value of label \"b\" is 1001 bytes long, at most 1000 are accepted",
+                "__name__",
+                "l",
+                "b",
+                "x".repeat(1001));
         assertInvalid("label name is 101 bytes long", "__name__", "l", "b".repeat(101), "x");
         assertInvalid("has 6 labels, at most 5", "__name__", "l", "a", "1", "b", "1", "c", "1", "d", "1", "e", "1");
         byte[][] bad = {bytes("__name__"), bytes("u"), bytes("b"), {(byte) 0xff, (byte) 0xfe}};
@@ -93,15 +104,19 @@ class RemoteWriteReceiverTest {
     private void assertInvalid(String message, String... labels) {
         WriteResult result = send(new WriteRequests()
                 .series(labels, new Sample(NOW, 1))
-                .series(new String[] {"__name__", "beside", "case", String.valueOf(message.hashCode())}, new Sample(NOW, 1)));
+                .series(
+                        new String[] {"__name__", "beside", "case", String.valueOf(message.hashCode())},
+                        new Sample(NOW, 1)));
         assertThat(result.status()).isEqualTo(400);
         assertThat(result.message()).contains(message);
-        assertThat(values("__name__", "beside", "case", String.valueOf(message.hashCode()))).containsExactly(1);
+        assertThat(values("__name__", "beside", "case", String.valueOf(message.hashCode())))
+                .containsExactly(1);
     }
 
     @Test
     void bodiesThatAreNoRequestAreRefused() {
-        assertThat(receiver.receive("garbage!".getBytes(StandardCharsets.UTF_8)).message()).contains("not snappy");
+        assertThat(receiver.receive("garbage!".getBytes(StandardCharsets.UTF_8)).message())
+                .contains("not snappy");
         assertThat(receiver.receive(new byte[0]).message()).isEqualTo("body is empty");
         byte[] broken = WriteRequests.compress(new byte[] {0x0a, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x0f});
         assertThat(receiver.receive(broken).message()).contains("not a prometheus.WriteRequest");
@@ -148,7 +163,9 @@ class RemoteWriteReceiverTest {
                 .setHelp("How long.")
                 .build()
                 .toByteArray();
-        assertThat(send(new WriteRequests().message(1, series).message(3, metadata)).status()).isEqualTo(204);
+        assertThat(send(new WriteRequests().message(1, series).message(3, metadata))
+                        .status())
+                .isEqualTo(204);
         SampleColumns columns = read("__name__", "h");
         assertThat(columns.histograms()).isNotNull();
         assertThat(columns.histograms()[0].positiveCounts()).containsExactly(3, 2);
