@@ -29,11 +29,16 @@ final class WebTls implements HttpServerOptionsCustomizer {
 
     private final WebConfigFile file;
     private final String host;
+    private final int port;
 
     @Inject
-    WebTls(WebConfigFile file, @ConfigProperty(name = "quarkus.http.host", defaultValue = "127.0.0.1") String host) {
+    WebTls(
+            WebConfigFile file,
+            @ConfigProperty(name = "quarkus.http.host", defaultValue = "127.0.0.1") String host,
+            @ConfigProperty(name = "quarkus.http.port", defaultValue = "9095") int port) {
         this.file = file;
         this.host = host;
+        this.port = port;
     }
 
     @Override
@@ -92,18 +97,20 @@ final class WebTls implements HttpServerOptionsCustomizer {
         boolean certificates = config.tls()
                 .filter(t -> t.clientAuth() == WebConfig.ClientAuth.RequireAndVerifyClientCert)
                 .isPresent();
+        String at = (config.tls().isEmpty() ? "http://" : "https://")
+                + (host.indexOf(':') >= 0 ? "[" + host + "]" : host)
+                + ":" + port + "/";
         if (ListenAddress.isLoopback(host)) {
-            LOG.infof("Listening on %s, for this machine only (%s, %s)", host, tls, users);
+            LOG.infof("Page and APIs at %s, for this machine only (%s, %s)", at, tls, users);
         } else if (config.users().isEmpty() && !certificates) {
             LOG.warnf(
-                    "Listening on %s and nothing guards it (%s, %s): whoever reaches it can read and silence alerts."
-                            + " Set tocsin.web.config.file to a web configuration with basic_auth_users or client"
+                    "Page and APIs at %s, and nothing guards them (%s, %s): whoever reaches them can read and silence"
+                            + " alerts. Set tocsin.web.config.file to a web configuration with basic_auth_users or client"
                             + " certificates, or tocsin.web.listen to 127.0.0.1:9095",
-                    host, tls, users);
+                    at, tls, users);
         } else {
-            LOG.infof(
-                    "Listening on %s, guarded by %s, %s%s",
-                    host, tls, users, certificates ? ", client certificates" : "");
+            String extra = certificates ? ", client certificates" : "";
+            LOG.infof("Page and APIs at %s, guarded by %s, %s%s", at, tls, users, extra);
         }
     }
 }
