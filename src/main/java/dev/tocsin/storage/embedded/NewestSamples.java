@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>One writer, readers without a lock: the time is taken away before the value changes and put back after it, and a
  * reader that does not find the same time before and after the value looks elsewhere.
  */
+// NullAway takes the @Nullable of the inner arrays for that of the outer one.
+@SuppressWarnings("NullAway")
 final class NewestSamples {
 
     private static final int PAGE_BITS = 10;

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * before it can be found, and growing or removing makes new arrays. A reader may miss what is being added; the writer
  * looks again under the lock.
  */
+// NullAway takes the @Nullable of the inner arrays for that of the outer one.
+@SuppressWarnings("NullAway")
 final class SeriesTable {
 
     private static final int PAGE_BITS = 12;
