@@ -4,8 +4,10 @@ import dev.tocsin.ledger.Ledger;
 import dev.tocsin.ledger.SqliteLedger;
 import dev.tocsin.source.prometheus.PrometheusConfig;
 import dev.tocsin.source.prometheus.PrometheusConfigReader;
+import dev.tocsin.source.prometheus.ScrapeJobs;
 import dev.tocsin.storage.DataDirectory;
 import dev.tocsin.storage.embedded.EmbeddedStore;
+import dev.tocsin.storage.scrape.ScrapeManager;
 import io.prometheus.client.CollectorRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -34,9 +36,17 @@ public final class Beans {
 
     @Produces
     @Singleton
-    Settings settings(ServeConfig config, QueryConfig query, @ConfigProperty(name = "quarkus.http.port") int port) {
-        PrometheusConfig prometheus =
-                config.prometheus().config().map(Beans::prometheus).orElse(PrometheusConfig.DEFAULT);
+    PrometheusConfig prometheus(ServeConfig config) {
+        return config.prometheus().config().map(Beans::prometheus).orElse(PrometheusConfig.DEFAULT);
+    }
+
+    @Produces
+    @Singleton
+    Settings settings(
+            ServeConfig config,
+            QueryConfig query,
+            PrometheusConfig prometheus,
+            @ConfigProperty(name = "quarkus.http.port") int port) {
         return Settings.of(config, query, prometheus, port);
     }
 
@@ -100,7 +110,8 @@ public final class Beans {
         return serve.notifications();
     }
 
-    void start(@Observes StartupEvent event, Serve serve) {
+    void start(@Observes StartupEvent event, Serve serve, ScrapeManager scraper, PrometheusConfig prometheus) {
         serve.start();
+        scraper.jobs(prometheus.path(), ScrapeJobs.of(prometheus));
     }
 }
