@@ -13,7 +13,8 @@ class ScrapeJobsTest {
 
     @Test
     void aJobOfAPrometheusYmlIsScrapedAsWritten() {
-        PrometheusConfig config = PrometheusConfigReader.read("prometheus.yml", """
+        PrometheusConfig config =
+                PrometheusConfigReader.read("prometheus.yml", """
                         global:
                           scrape_interval: 30s
                         scrape_configs:
@@ -28,13 +29,13 @@ class ScrapeJobsTest {
                                 labels: {env: prod}
                             relabel_configs:
                               - {source_labels: [__address__], regex: '(.*):.*', target_label: host}
-                        """, Map.of())
-                .config();
+                        """, Map.of()).config();
         ScrapeConfig job = ScrapeJobs.of(config).getFirst();
         assertThat(job.honorLabels()).isTrue();
         assertThat(job.limits()).isEqualTo(new ScrapeConfig.Limits(0, 7, 8, 0, 0, 0));
         List<String> problems = new ArrayList<>();
-        ScrapeTarget target = ScrapeTarget.of(job, job.discovery().getFirst().groups().getFirst(), problems)
+        ScrapeTarget target = ScrapeTarget.of(
+                        job, job.discovery().getFirst().groups().getFirst(), problems)
                 .getFirst();
         assertThat(problems).isEmpty();
         assertThat(target.labels().toString())
