@@ -58,7 +58,8 @@ def evaluations(url):
 
 
 def alerts(url):
-    return len(json.loads(get(url + "/api/v1/alerts"))["data"]["alerts"])
+    """The active alerts, one text each."""
+    return {json.dumps([a["labels"], a["state"]], sort_keys=True) for a in json.loads(get(url + "/api/v1/alerts"))["data"]["alerts"]}
 
 
 def plain_rules(source, target):
@@ -145,7 +146,10 @@ def main():
         row("resident memory per series", result["tocsin"][3] / a.series, result["prometheus"][3] / a.series, "bytes", "less")
         row("resident memory", result["tocsin"][3] / 2**20, result["prometheus"][3] / 2**20, "MiB", "less")
         print(f"evaluations measured: {result['tocsin'][1]:.0f} and {result['prometheus'][1]:.0f}, failed {result['tocsin'][2]:.0f} and "
-              f"{result['prometheus'][2]:.0f}; active alerts {result['tocsin'][4]} and {result['prometheus'][4]}")
+              f"{result['prometheus'][2]:.0f}; active alerts {len(result['tocsin'][4])} and {len(result['prometheus'][4])}")
+        for name, other in (("tocsin", "prometheus"), ("prometheus", "tocsin")):
+            for alert in sorted(result[name][4] - result[other][4])[:5]:
+                print(f"only in {name}: {alert}")
         for name, text in rates.items():
             print(f"generator, {name}: {text.splitlines()[-1] if text else ''}")
         return 0

@@ -9,11 +9,13 @@ import dev.tocsin.storage.DataDirectory;
 import dev.tocsin.storage.embedded.EmbeddedStore;
 import dev.tocsin.storage.scrape.ScrapeManager;
 import io.prometheus.client.CollectorRegistry;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,10 +74,6 @@ public final class Beans {
         return SqliteLedger.open(directory.path(), clock);
     }
 
-    void closeLedger(@Disposes Ledger ledger) {
-        ledger.close();
-    }
-
     @Produces
     @Singleton
     Serve serve(
@@ -86,10 +84,6 @@ public final class Beans {
             Serve.Senders senders,
             Clock clock) {
         return new Serve(settings, ledger, store, registry, senders, clock);
-    }
-
-    void closeServe(@Disposes Serve serve) {
-        serve.close();
     }
 
     @Produces
@@ -113,5 +107,11 @@ public final class Beans {
     void start(@Observes StartupEvent event, Serve serve, ScrapeManager scraper, PrometheusConfig prometheus) {
         serve.start();
         scraper.jobs(prometheus.path(), ScrapeJobs.of(prometheus));
+    }
+
+    /** Before the store is closed: evaluations and deliveries under way still end well. */
+    void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) ShutdownEvent event, Serve serve, Ledger ledger) {
+        serve.close();
+        ledger.close();
     }
 }
