@@ -110,7 +110,8 @@ public final class Beans {
     }
 
     /** Before the store is closed: evaluations and deliveries under way still end well. */
-    void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) ShutdownEvent event, Serve serve, Ledger ledger) {
+    void stop(
+            @Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) ShutdownEvent event, Serve serve, Ledger ledger) {
         serve.close();
         ledger.close();
     }
