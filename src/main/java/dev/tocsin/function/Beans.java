@@ -4,18 +4,14 @@ import dev.tocsin.ledger.Ledger;
 import dev.tocsin.ledger.SqliteLedger;
 import dev.tocsin.source.prometheus.PrometheusConfig;
 import dev.tocsin.source.prometheus.PrometheusConfigReader;
-import dev.tocsin.source.prometheus.ScrapeJobs;
 import dev.tocsin.storage.DataDirectory;
 import dev.tocsin.storage.embedded.EmbeddedStore;
-import dev.tocsin.storage.scrape.ScrapeManager;
 import io.prometheus.client.CollectorRegistry;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import jakarta.interceptor.Interceptor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,17 +34,9 @@ public final class Beans {
 
     @Produces
     @Singleton
-    PrometheusConfig prometheus(ServeConfig config) {
-        return config.prometheus().config().map(Beans::prometheus).orElse(PrometheusConfig.DEFAULT);
-    }
-
-    @Produces
-    @Singleton
-    Settings settings(
-            ServeConfig config,
-            QueryConfig query,
-            PrometheusConfig prometheus,
-            @ConfigProperty(name = "quarkus.http.port") int port) {
+    Settings settings(ServeConfig config, QueryConfig query, @ConfigProperty(name = "quarkus.http.port") int port) {
+        PrometheusConfig prometheus =
+                config.prometheus().config().map(Beans::prometheus).orElse(PrometheusConfig.DEFAULT);
         return Settings.of(config, query, prometheus, port);
     }
 
@@ -74,6 +62,10 @@ public final class Beans {
         return SqliteLedger.open(directory.path(), clock);
     }
 
+    void closeLedger(@Disposes Ledger ledger) {
+        ledger.close();
+    }
+
     @Produces
     @Singleton
     Serve serve(
@@ -84,6 +76,10 @@ public final class Beans {
             Serve.Senders senders,
             Clock clock) {
         return new Serve(settings, ledger, store, registry, senders, clock);
+    }
+
+    void closeServe(@Disposes Serve serve) {
+        serve.close();
     }
 
     @Produces
@@ -104,15 +100,7 @@ public final class Beans {
         return serve.notifications();
     }
 
-    void start(@Observes StartupEvent event, Serve serve, ScrapeManager scraper, PrometheusConfig prometheus) {
+    void start(@Observes StartupEvent event, Serve serve) {
         serve.start();
-        scraper.jobs(prometheus.path(), ScrapeJobs.of(prometheus));
-    }
-
-    /** Before the store is closed: evaluations and deliveries under way still end well. */
-    void stop(
-            @Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) ShutdownEvent event, Serve serve, Ledger ledger) {
-        serve.close();
-        ledger.close();
     }
 }

@@ -91,21 +91,20 @@ public final class AlertsResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Response post(String text) {
-        JsonNode body = Body.parse(text);
+        JsonNode body = Body.parse(text, "alerts");
         if (!body.isArray()) {
-            throw InvalidRequestException.malformed(
-                    "parsing body body from \"\" failed, because a list of alerts was expected");
+            throw Body.malformed("alerts", "a list of alerts was expected");
         }
         List<PostedAlert> posted = new ArrayList<>(body.size());
         for (int i = 0; i < body.size(); i++) {
-            Body alert = Body.object(body.get(i), i + ".");
+            Body alert = Body.object(body.get(i), "alerts", i + ".");
             alert.required("labels");
             posted.add(new PostedAlert(
                     alert.map("labels"),
                     alert.map("annotations"),
                     alert.time("startsAt"),
                     alert.time("endsAt"),
-                    alert.text("generatorURL")));
+                    alert.uri("generatorURL")));
         }
         List<String> refused = notify.post(posted);
         return refused.isEmpty() ? Answers.empty(200) : Answers.refused(400, String.join("; ", refused));

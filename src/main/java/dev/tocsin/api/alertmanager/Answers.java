@@ -34,9 +34,15 @@ final class Answers {
     }
 
     static Response json(int status, Content content) {
+        // Go's encoder ends what the handlers write with a newline; clients that compare bodies see the same.
+        return json(status, content, "\n");
+    }
+
+    private static Response json(int status, Content content, String newline) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(4096);
         try (JsonGenerator json = FACTORY.createGenerator(out)) {
             content.write(json);
+            json.writeRaw(newline);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -64,7 +70,7 @@ final class Answers {
             json.writeNumberField("code", e.code());
             json.writeStringField("message", e.getMessage());
             json.writeEndObject();
-        });
+        }, "");
     }
 
     /** RFC 3339 in UTC with milliseconds, as go-openapi writes a date-time. */

@@ -10,46 +10,61 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /** Reads request bodies field by field, so that what is wrong can be named as Alertmanager's own checks name it. */
 final class Body {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
+    private static final Pattern URI = Pattern.compile("(/|[a-zA-Z][a-zA-Z0-9+.-]*:)[^\\p{Cntrl}]*");
+
     private final JsonNode node;
+    private final String what;
     private final String path;
 
-    Body(JsonNode node, String path) {
+    private Body(JsonNode node, String what, String path) {
         this.node = node;
+        this.what = what;
         this.path = path;
     }
 
-    /** @throws InvalidRequestException if the text is not JSON */
-    static JsonNode parse(String text) {
+    /**
+     * @param what the name of the body in errors: {@code alerts}, {@code silence}
+     * @throws InvalidRequestException if the text is not JSON
+     */
+    static JsonNode parse(String text, String what) {
         try {
             JsonNode node = MAPPER.readTree(text);
             if (node == null || node.isMissingNode() || node.isNull()) {
-                throw InvalidRequestException.required("body", "body");
+                throw InvalidRequestException.required(what, "body");
             }
             return node;
         } catch (JsonProcessingException e) {
-            throw InvalidRequestException.malformed(
-                    "parsing body body from \"\" failed, because " + e.getOriginalMessage());
+            // The parser's own words quote its settings; where it gave up is what helps.
+            throw malformed(
+                    what,
+                    "it is not JSON at line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr());
         }
     }
 
     /**
      * An object.
      *
+     * @param what the name of the body in errors
      * @param path how its fields are named in errors: empty, or {@code 0.} for the first of a list
      */
-    static Body object(JsonNode node, String path) {
+    static Body object(JsonNode node, String what, String path) {
         if (!node.isObject()) {
-            throw InvalidRequestException.malformed(
-                    "parsing body body from \"\" failed, because json: cannot unmarshal " + kind(node)
-                            + " into an object");
+            throw malformed(what, "json: cannot unmarshal " + kind(node) + " into an object");
         }
-        return new Body(node, path);
+        return new Body(node, what, path);
+    }
+
+    /** The whole body is of no use. */
+    static InvalidRequestException malformed(String what, String why) {
+        return InvalidRequestException.malformed("parsing " + what + " body from \"\" failed, because " + why);
     }
 
     private static String kind(JsonNode node) {
@@ -67,6 +82,15 @@ final class Body {
     String requiredText(String name) {
         JsonNode value = required(name);
         return string(name, value);
+    }
+
+    /** A URL as Go's {@code url.ParseRequestURI} takes it: with a scheme, or a path from the root; empty if absent. */
+    String uri(String name) {
+        String text = text(name);
+        if (!text.isEmpty() && !URI.matcher(text).matches()) {
+            throw InvalidRequestException.type(path + name, "body", "uri", text);
+        }
+        return text;
     }
 
     boolean flag(String name, boolean absent) {
@@ -100,7 +124,7 @@ final class Body {
             return OptionalLong.of(
                     Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano()));
         } catch (DateTimeException | ArithmeticException e) {
-            throw InvalidRequestException.malformed("parsing body body from \"\" failed, because " + path + name
+            throw malformed(what, path + name
                     + ": \"" + text + "\" is not a time as RFC 3339 writes it, such as 2026-01-02T15:04:05Z");
         }
     }
@@ -143,7 +167,6 @@ final class Body {
     }
 
     private InvalidRequestException unmarshal(String name, JsonNode value, String type) {
-        return InvalidRequestException.malformed("parsing body body from \"\" failed, because json: cannot unmarshal "
-                + kind(value) + " into field " + path + name + " of type " + type);
+        return malformed(what, "json: cannot unmarshal " + kind(value) + " into field " + path + name + " of type " + type);
     }
 }

@@ -9,6 +9,7 @@ import dev.tocsin.notify.match.MatcherSyntaxException;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The parameters by which alerts, groups, receivers and silences are chosen. */
 final class Filters {
@@ -24,18 +25,16 @@ final class Filters {
 
     private Filters() {}
 
-    /** A boolean parameter. */
+    /** A boolean parameter, absent for true; as go-openapi's {@code swag.ConvertBool} anything it does not know is false. */
     static boolean flag(UriInfo uri, String name) {
         List<String> values = uri.getQueryParameters().get(name);
         if (values == null || values.isEmpty() || values.getLast().isEmpty()) {
             return true;
         }
         String text = values.getLast();
-        return switch (text) {
-            // As go-openapi's swag.ConvertBool reads them.
+        return switch (text.toLowerCase(Locale.ROOT)) {
             case "true", "1", "yes", "ok", "y", "on", "selected", "checked", "t", "enabled" -> true;
-            case "false", "0", "no", "n", "off", "f", "disabled" -> false;
-            default -> throw InvalidRequestException.type(name, "query", "bool", text);
+            default -> false;
         };
     }
 

@@ -3,6 +3,7 @@ package dev.tocsin.api.alertmanager;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tocsin.function.NotifyService;
+import dev.tocsin.model.GoQuote;
 import dev.tocsin.model.Matcher;
 import dev.tocsin.notify.silence.Silence;
 import dev.tocsin.notify.silence.SilenceRequest;
@@ -68,7 +69,7 @@ public final class SilencesResource {
     @Path("silences")
     @Consumes(MediaType.APPLICATION_JSON)
     public Response set(String text) {
-        SilenceRequest request = request(Body.object(Body.parse(text), ""));
+        SilenceRequest request = request(Body.object(Body.parse(text, "silence"), "silence", ""));
         return switch (notify.silence(request)) {
             case NotifyService.SilenceResult.Set set ->
                 Answers.json(json -> {
@@ -113,14 +114,14 @@ public final class SilencesResource {
         }
         List<Matcher> matchers = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
-            matchers.add(matcher(Body.object(list.get(i), "matchers." + i + ".")));
+            matchers.add(matcher(Body.object(list.get(i), "silence", "matchers." + i + "."), i));
         }
         long startsAt = body.requiredTime("startsAt").orElse(0);
         return new SilenceRequest(
                 body.text("id"), matchers, startsAt, endsAt, createdBy, comment, body.map("annotations"));
     }
 
-    private static Matcher matcher(Body body) {
+    private static Matcher matcher(Body body, int index) {
         boolean equal = body.flag("isEqual", true);
         boolean regex = body.requiredFlag("isRegex");
         String name = body.requiredText("name");
@@ -131,7 +132,8 @@ public final class SilencesResource {
         try {
             return Matcher.of(op, name, value);
         } catch (IllegalArgumentException e) {
-            throw new Filters.RefusedException("invalid silence: " + e.getMessage());
+            throw new Filters.RefusedException("invalid silence: invalid label matcher " + index
+                    + " in set 0: invalid regular expression " + GoQuote.quote(value) + ": " + e.getMessage());
         }
     }
 

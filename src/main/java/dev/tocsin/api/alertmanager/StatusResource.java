@@ -67,8 +67,8 @@ public final class StatusResource {
             for (ReceiverConfig receiver : receivers) {
                 if (Filters.matches(Labels.of(receiver.labels()), wanted)) {
                     json.writeStartObject();
-                    json.writeStringField("name", receiver.name());
                     Answers.map(json, "labels", receiver.labels());
+                    json.writeStringField("name", receiver.name());
                     json.writeEndObject();
                 }
             }

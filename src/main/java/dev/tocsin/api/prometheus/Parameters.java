@@ -58,7 +58,14 @@ final class Parameters {
     }
 
     long time(String name, long absent) {
-        return text(name).isEmpty() ? absent : time(name);
+        if (text(name).isEmpty()) {
+            return absent;
+        }
+        return parseTime(text(name))
+                .orElseThrow(() -> ApiException.invalidParameter(
+                        name,
+                        "invalid time value for '" + name + "': cannot parse " + GoQuote.quote(text(name))
+                                + " to a valid timestamp"));
     }
 
     /** Milliseconds of a duration given as seconds or in Prometheus' units. */
@@ -117,7 +124,12 @@ final class Parameters {
             try {
                 expr = PromqlParser.parse(text, options);
             } catch (PromqlParseException e) {
-                throw ApiException.invalidParameter("match[]", String.valueOf(e.getMessage()));
+                String message = String.valueOf(e.getMessage());
+                throw ApiException.invalidParameter(
+                        "match[]",
+                        message.endsWith("vector selector must contain at least one non-empty matcher")
+                                ? "match[] must contain at least one non-empty matcher"
+                                : message);
             }
             if (!(expr instanceof Expr.VectorSelector selector)) {
                 throw ApiException.invalidParameter(

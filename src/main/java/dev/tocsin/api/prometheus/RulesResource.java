@@ -160,7 +160,8 @@ public final class RulesResource {
             case "1", "t", "T", "true", "TRUE", "True" -> true;
             default ->
                 throw ApiException.invalidParameter(
-                        name, "strconv.ParseBool: parsing " + GoQuote.quote(text) + ": invalid syntax");
+                        name,
+                        "error converting " + name + ": strconv.ParseBool: parsing " + GoQuote.quote(text) + ": invalid syntax");
         };
     }
 
@@ -172,7 +173,7 @@ public final class RulesResource {
             if (limitText.isEmpty()) {
                 if (!token.isEmpty()) {
                     throw ApiException.invalidParameter(
-                            "group_limit", "group_limit needs to be set in order to paginate over the groups");
+                            "group_next_token", "group_limit needs to be present in order to paginate over the groups");
                 }
                 return new Page(all, "");
             }

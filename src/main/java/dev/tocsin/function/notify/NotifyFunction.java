@@ -502,11 +502,18 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
                         route.options().receiver(),
                         alerts));
             }
-            out.sort(Comparator.comparing(GroupStatus::labels).thenComparing(GroupStatus::receiver));
+            out.sort(Comparator.comparing(GroupStatus::labels, NotifyFunction::before)
+                    .thenComparing(GroupStatus::receiver));
             return out;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Fewer labels first, then by the labels in order of name (Alertmanager: {@code model.LabelSet.Before}). */
+    private static int before(Labels a, Labels b) {
+        int bySize = Integer.compare(a.size(), b.size());
+        return bySize != 0 ? bySize : a.compareTo(b);
     }
 
     private Map<String, String> routeLabels(Route route, GroupEntry group, long now) {
