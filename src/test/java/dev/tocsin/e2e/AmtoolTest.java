@@ -67,12 +67,50 @@ class AmtoolTest {
 
             String start = "--start=2026-01-01T00:00:00Z";
             String end = "--end=2099-01-01T00:00:00Z";
-            same(both, peer, own, "alert", "add", "Slow", "severity=page", "site=eu", "--annotation=summary=it is slow", start, end);
+            same(
+                    both,
+                    peer,
+                    own,
+                    "alert",
+                    "add",
+                    "Slow",
+                    "severity=page",
+                    "site=eu",
+                    "--annotation=summary=it is slow",
+                    start,
+                    end);
             same(both, peer, own, "alert", "add", "alertname=Full", "severity=warn", "site=eu", "team=db", start, end);
-            same(both, peer, own, "alert", "add", "alertname=Odd", "severity=page", "note=a \"quoted\" value", "--generator-url=http://x.example/g?a=b&c", start, end);
-            same(both, peer, own, "alert", "add", "alertname=Past", "--start=2026-01-01T00:00:00Z", "--end=2026-01-02T00:00:00Z");
+            same(
+                    both,
+                    peer,
+                    own,
+                    "alert",
+                    "add",
+                    "alertname=Odd",
+                    "severity=page",
+                    "note=a \"quoted\" value",
+                    "--generator-url=http://x.example/g?a=b&c",
+                    start,
+                    end);
+            same(
+                    both,
+                    peer,
+                    own,
+                    "alert",
+                    "add",
+                    "alertname=Past",
+                    "--start=2026-01-01T00:00:00Z",
+                    "--end=2026-01-02T00:00:00Z");
             same(both, peer, own, "alert", "add", "nonsense");
-            same(both, peer, own, "alert", "add", "Backwards", "--start=2026-01-02T00:00:00Z", "--end=2026-01-01T00:00:00Z");
+            same(
+                    both,
+                    peer,
+                    own,
+                    "alert",
+                    "add",
+                    "Backwards",
+                    "--start=2026-01-02T00:00:00Z",
+                    "--end=2026-01-01T00:00:00Z");
             same(both, peer, own, "alert");
             same(both, peer, own, "alert", "query", "-o", "extended");
             same(both, peer, own, "alert", "query", "-o", "json");
@@ -83,10 +121,39 @@ class AmtoolTest {
             same(both, peer, own, "alert", "query", "note=~(");
 
             same(both, peer, own, "silence", "add", "--author=me", "alertname=Odd");
-            String id = ids(peer, own, "silence", "add", "--author=me", "--comment=first", "--duration=2h", "alertname=Odd", "x!~y.+");
+            String id = ids(
+                    peer,
+                    own,
+                    "silence",
+                    "add",
+                    "--author=me",
+                    "--comment=first",
+                    "--duration=2h",
+                    "alertname=Odd",
+                    "x!~y.+");
             same(both, peer, own, "silence", "add", "--author=me", "--comment=empty", "x=~.*");
-            same(both, peer, own, "silence", "add", "--author=me", "--comment=later", "--start=2097-01-01T00:00:00Z", end, "site=eu");
-            same(both, peer, own, "silence", "add", "--author=me", "--comment=backwards", "--start=2099-01-01T00:00:00Z", "--end=2098-01-01T00:00:00Z", "site=eu");
+            same(
+                    both,
+                    peer,
+                    own,
+                    "silence",
+                    "add",
+                    "--author=me",
+                    "--comment=later",
+                    "--start=2097-01-01T00:00:00Z",
+                    end,
+                    "site=eu");
+            same(
+                    both,
+                    peer,
+                    own,
+                    "silence",
+                    "add",
+                    "--author=me",
+                    "--comment=backwards",
+                    "--start=2099-01-01T00:00:00Z",
+                    "--end=2098-01-01T00:00:00Z",
+                    "site=eu");
             same(both, peer, own, "silence", "query");
             same(both, peer, own, "silence", "query", "-o", "extended");
             same(both, peer, own, "silence", "query", "-q");
@@ -108,7 +175,12 @@ class AmtoolTest {
             same(both, peer, own, "silence", "query", "--created-by=importer");
 
             same(both, peer, own, "config", "routes", "show");
-            for (String labels : List.of("severity=page", "severity=page site=eu", "team=db severity=warn", "a=b", "team=db severity=page site=eu")) {
+            for (String labels : List.of(
+                    "severity=page",
+                    "severity=page site=eu",
+                    "team=db severity=warn",
+                    "a=b",
+                    "team=db severity=page site=eu")) {
                 List<String> test = new ArrayList<>(List.of("config", "routes", "test", "--tree"));
                 test.addAll(List.of(labels.split(" ")));
                 same(both, peer, own, test.toArray(String[]::new));
@@ -117,17 +189,23 @@ class AmtoolTest {
             same(both, peer, own, "cluster", "show");
 
             for (String path : PATHS) {
-                both.assertThat(normal(Http.get(own + path).toString())).as("GET " + path).isEqualTo(normal(Http.get(peer + path).toString()));
+                both.assertThat(normal(Http.get(own + path).toString()))
+                        .as("GET " + path)
+                        .isEqualTo(normal(Http.get(peer + path).toString()));
             }
             for (String post : POSTS) {
                 String path = post.substring(0, post.indexOf(' '));
                 byte[] body = post.substring(post.indexOf(' ') + 1).getBytes(StandardCharsets.UTF_8);
-                both.assertThat(normal(Http.post(own + path, "application/json", body).toString()))
+                both.assertThat(normal(
+                                Http.post(own + path, "application/json", body).toString()))
                         .as("POST " + post)
-                        .isEqualTo(normal(Http.post(peer + path, "application/json", body).toString()));
+                        .isEqualTo(normal(
+                                Http.post(peer + path, "application/json", body).toString()));
             }
             both.assertAll();
-            assertThat(tocsin.amtool("config", "show").out()).contains("receiver: \"default\"").contains("pager-eu");
+            assertThat(tocsin.amtool("config", "show").out())
+                    .contains("receiver: \"default\"")
+                    .contains("pager-eu");
         }
     }
 
@@ -201,7 +279,8 @@ class AmtoolTest {
     /** Without what must differ: silences' ids, times of the present, and what Go's decoder says of a text that is no JSON. */
     private static String normal(String text) {
         return text.replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<id>")
-                .replaceAll("(?!2026-01-0|209\\d-01-01)20\\d\\d-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?", "<now>")
+                .replaceAll(
+                        "(?!2026-01-0|209\\d-01-01)20\\d\\d-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?", "<now>")
                 .replaceAll("failed, because .*\"}", "failed, because <why>\"}");
     }
 }

@@ -65,7 +65,8 @@ class BadWebhooksTest {
 
             // Whoever behaves is paged as if the others did too.
             Webhook.Page good = hook.await("/good", 1, Duration.ofSeconds(20)).getFirst();
-            long first = hook.await("/slow", 1, Duration.ofSeconds(5)).getFirst().at();
+            long first =
+                    hook.await("/slow", 1, Duration.ofSeconds(5)).getFirst().at();
             assertThat(good.at() - first).isBetween(-1500L, 1500L);
 
             // 500 and a closed connection are tried again soon, a hanging one after its timeout.

@@ -30,7 +30,8 @@ class ConformanceRulesE2eTest {
         try (Tocsin tocsin = new Tocsin(directory)) {
             tocsin.alertmanager("route: {receiver: none}\nreceivers: [{name: none}]\n");
             try (Stream<Path> files = Files.list(source)) {
-                for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).toList()) {
+                for (Path file :
+                        files.filter(f -> f.toString().endsWith(".yaml")).toList()) {
                     // The groups' own intervals go up to three minutes; what is asked here is not when but whether.
                     String text = Files.readString(file).replaceAll("(?m)^([ -]*)interval: .*$", "$1interval: 2s");
                     tocsin.rules(file.getFileName().toString(), text);

@@ -50,7 +50,11 @@ class CrashTest {
 
             Webhook.Page page = hook.await("/page", 1, Duration.ofSeconds(15)).getFirst();
             assertThat(page.status()).isEqualTo("firing");
-            assertThat(Instant.parse(page.alerts().findFirst().orElseThrow().path("startsAt").asText())
+            assertThat(Instant.parse(page.alerts()
+                                    .findFirst()
+                                    .orElseThrow()
+                                    .path("startsAt")
+                                    .asText())
                             .truncatedTo(ChronoUnit.MILLIS))
                     .isEqualTo(startsAt);
             Await.sleep(Duration.ofSeconds(5));

@@ -90,8 +90,8 @@ class DifferentialTest {
         try (Tocsin tocsin = new Tocsin(directory)) {
             tocsin.alertmanager("route: {receiver: none}\nreceivers: [{name: none}]\n");
             tocsin.rules("differential.yml", RULES).start();
-            String config = "global: {evaluation_interval: 2s}\nrule_files: ['" + tocsin.ruleFile("differential.yml")
-                    + "']\n";
+            String config =
+                    "global: {evaluation_interval: 2s}\nrule_files: ['" + tocsin.ruleFile("differential.yml") + "']\n";
             try (Peer prometheus = Peers.prometheus(
                     directory.resolve("peer"),
                     config,
@@ -147,7 +147,8 @@ class DifferentialTest {
             double value = load(instance, i);
             if (!Double.isNaN(value)) {
                 request.series(
-                        new String[] {"__name__", "load", "instance", instance, "job", instance.equals("c") ? "y" : "x"},
+                        new String[] {"__name__", "load", "instance", instance, "job", instance.equals("c") ? "y" : "x"
+                        },
                         new WriteRequests.Sample(time, value));
             }
         }
@@ -171,7 +172,8 @@ class DifferentialTest {
             case "a" -> 5 + 4.5 * Math.sin(i / 3.0);
             case "b" -> i % 7 < 4 ? 8.5 + i / 100.0 : 1.25;
             case "c" -> i % 2 == 0 ? 9.75 : 7.125 + 1.0 / (i + 3);
-            default -> i < 8 || i > 20 ? 3 + i / 7.0 : i == 8 ? Double.longBitsToDouble(0x7ff0000000000002L) : Double.NaN;
+            default ->
+                i < 8 || i > 20 ? 3 + i / 7.0 : i == 8 ? Double.longBitsToDouble(0x7ff0000000000002L) : Double.NaN;
         };
     }
 
@@ -202,14 +204,17 @@ class DifferentialTest {
             missing.entrySet().removeAll(actual.entrySet());
             Map<String, String> extra = new TreeMap<>(actual);
             extra.entrySet().removeAll(expected.entrySet());
-            differences.add("evaluation " + i + ":\n  Prometheus " + missing.values() + "\n  Tocsin     " + extra.values());
+            differences.add(
+                    "evaluation " + i + ":\n  Prometheus " + missing.values() + "\n  Tocsin     " + extra.values());
         }
     }
 
     private static Map<String, String> alerts(String base) {
         Map<String, String> alerts = new TreeMap<>();
         for (JsonNode alert : Tocsin.prometheusApi(base + "/api/v1/alerts").path("alerts")) {
-            assertThat(alerts.put(sorted(alert.path("labels")).toString(), sorted(alert).toString()))
+            assertThat(alerts.put(
+                            sorted(alert.path("labels")).toString(),
+                            sorted(alert).toString()))
                     .isNull();
         }
         return alerts;
@@ -246,14 +251,16 @@ class DifferentialTest {
         for (JsonNode one : result) {
             List<String> samples = new ArrayList<>();
             one.path("values")
-                    .forEach(v -> samples.add(v.path(0).asText() + "@" + v.path(1).asText()));
+                    .forEach(v ->
+                            samples.add(v.path(0).asText() + "@" + v.path(1).asText()));
             series.put(sorted(one.path("metric")).toString(), samples);
         }
         return series;
     }
 
     private static JsonNode query(String base, String query) {
-        return Tocsin.prometheusApi(base + "/api/v1/query?query=" + Http.escape(query)).path("result");
+        return Tocsin.prometheusApi(base + "/api/v1/query?query=" + Http.escape(query))
+                .path("result");
     }
 
     /** What {@code /api/v1/rules} says apart from times and durations. */
@@ -277,7 +284,8 @@ class DifferentialTest {
                 Map<String, Object> fields = sorted(rule);
                 // Which of the two duplicates is named first is not settled between versions.
                 fields.computeIfPresent(
-                        "lastError", (name, error) -> error.toString().replaceAll("operation: \\[.*\\];", "operation: [...];"));
+                        "lastError",
+                        (name, error) -> error.toString().replaceAll("operation: \\[.*\\];", "operation: [...];"));
                 fields.remove("evaluationTime");
                 fields.remove("lastEvaluation");
                 text.append("  ").append(fields).append('\n');

@@ -74,8 +74,7 @@ class MainStoryTest {
             running.add(nodeB);
             tocsin.rules("nodes.yml", RULES).alertmanager(ALERTMANAGER.formatted(hook.url("/page")));
             tocsin.start();
-            running.add(Peers.prometheus(
-                    directory, PROMETHEUS.formatted(portA, portB, tocsin.url("/api/v1/write"))));
+            running.add(Peers.prometheus(directory, PROMETHEUS.formatted(portA, portB, tocsin.url("/api/v1/write"))));
 
             // Samples of both kinds of targets arrive, and the real promtool sees them.
             Await.until(
@@ -97,8 +96,7 @@ class MainStoryTest {
             assertThat(first.labels("instance")).containsOnly("127.0.0.1:" + portA);
             assertThat(first.body().path("groupKey").asText()).isEqualTo("{}:{job=\"node\"}");
             assertThat(first.body().path("notification_reason").asText()).isEqualTo("first notification");
-            assertThat(annotation(first, "NodeDown", "summary"))
-                    .isEqualTo("127.0.0.1:" + portA + " is down, 1 are up");
+            assertThat(annotation(first, "NodeDown", "summary")).isEqualTo("127.0.0.1:" + portA + " is down, 1 are up");
             Instant activeAt = Instant.parse(firing.path("activeAt").asText());
             Instant startsAt = startsAt(tocsin, "NodeDown");
             assertThat(Duration.between(activeAt, startsAt)).isBetween(Duration.ofMillis(2999), Duration.ofSeconds(6));
@@ -132,26 +130,30 @@ class MainStoryTest {
                     out -> Http.json(out).size() == 2);
             assertThat(Http.json(tocsin.amtool("-o", "json", "alert", "query").out()))
                     .isEmpty();
-            JsonNode silences = Http.json(tocsin.amtool("-o", "json", "silence", "query").out());
+            JsonNode silences =
+                    Http.json(tocsin.amtool("-o", "json", "silence", "query").out());
             assertThat(silences).hasSize(1);
-            assertThat(silences.get(0).path("id").asText()).isEqualTo(silence.out().strip());
+            assertThat(silences.get(0).path("id").asText())
+                    .isEqualTo(silence.out().strip());
             Instant silencedUntil = Instant.parse(silences.get(0).path("endsAt").asText());
             Webhook.Page second = hook.await("/page", 2, Duration.ofSeconds(25)).get(1);
             assertThat(Instant.ofEpochMilli(second.at())).isAfter(silencedUntil);
             assertThat(second.body().path("notification_reason").asText()).isEqualTo("new alerts added");
             assertThat(second.alerts()).hasSize(4);
             assertThat(tocsin.history())
-                    .anyMatch(line -> line.startsWith("suppression ") && line.contains("silenced by " + silence.out().strip()));
+                    .anyMatch(line -> line.startsWith("suppression ")
+                            && line.contains("silenced by " + silence.out().strip()));
 
             // Both come back: resolved.
             running.add(nodeExporter(portA));
             running.add(nodeExporter(portB));
             Webhook.Page last = Await.until(
-                            "a resolved page",
-                            Duration.ofSeconds(25),
-                            () -> hook.pages("/page").getLast(),
-                            page -> page.status().equals("resolved"));
-            assertThat(last.alerts()).allMatch(alert -> alert.path("status").asText().equals("resolved"));
+                    "a resolved page",
+                    Duration.ofSeconds(25),
+                    () -> hook.pages("/page").getLast(),
+                    page -> page.status().equals("resolved"));
+            assertThat(last.alerts())
+                    .allMatch(alert -> alert.path("status").asText().equals("resolved"));
             assertThat(tocsin.alert("NodeDown").isMissingNode()).isTrue();
             int pages = hook.pages("/page").size();
             Await.sleep(Duration.ofSeconds(3));
@@ -168,7 +170,11 @@ class MainStoryTest {
                 directory,
                 port,
                 "/metrics",
-                List.of("--web.listen-address=127.0.0.1:" + port, "--collector.disable-defaults", "--collector.time", "--collector.loadavg"));
+                List.of(
+                        "--web.listen-address=127.0.0.1:" + port,
+                        "--collector.disable-defaults",
+                        "--collector.time",
+                        "--collector.loadavg"));
     }
 
     private String promtool(Tocsin tocsin, String... arguments) {
@@ -188,7 +194,8 @@ class MainStoryTest {
     }
 
     private static Instant startsAt(Tocsin tocsin, String alert) {
-        JsonNode alerts = Http.get(tocsin.url("/api/v2/alerts?filter=alertname%3D" + alert)).json();
+        JsonNode alerts = Http.get(tocsin.url("/api/v2/alerts?filter=alertname%3D" + alert))
+                .json();
         assertThat(alerts).hasSize(1);
         return Instant.parse(alerts.get(0).path("startsAt").asText());
     }

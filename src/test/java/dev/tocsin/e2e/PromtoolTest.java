@@ -26,9 +26,9 @@ class PromtoolTest {
     @Test
     void itSaysTheSameAsOfAPrometheus() {
         try (Tocsin tocsin = new Tocsin(directory.resolve("tocsin")).rules("none.yml", "groups: []\n");
-                Peer prometheus =
-                        Peers.prometheus(directory, "global: {}\n", "--web.enable-remote-write-receiver")) {
-            tocsin.alertmanager("route: {receiver: none}\nreceivers: [{name: none}]\n").start();
+                Peer prometheus = Peers.prometheus(directory, "global: {}\n", "--web.enable-remote-write-receiver")) {
+            tocsin.alertmanager("route: {receiver: none}\nreceivers: [{name: none}]\n")
+                    .start();
             long now = System.currentTimeMillis() / 1000 * 1000 - 1000;
             byte[] body = samples(now);
             for (String url : List.of(prometheus.url("/api/v1/write"), tocsin.url("/api/v1/write"))) {
@@ -47,7 +47,17 @@ class PromtoolTest {
                 same(both, peer, own, "query", "-o", "json", "instant", "--time=" + time, "URL", query);
             }
             same(both, peer, own, "query", "series", "--match=load", "URL");
-            same(both, peer, own, "query", "series", "--match=load{instance=\"a\"}", "--match=odd_total", "--start=" + from, "--end=" + time, "URL");
+            same(
+                    both,
+                    peer,
+                    own,
+                    "query",
+                    "series",
+                    "--match=load{instance=\"a\"}",
+                    "--match=odd_total",
+                    "--start=" + from,
+                    "--end=" + time,
+                    "URL");
             same(both, peer, own, "query", "series", "--match={", "URL");
             same(both, peer, own, "query", "labels", "URL", "instance");
             same(both, peer, own, "query", "labels", "--start=" + from, "--end=" + time, "--match=load", "URL", "job");
@@ -56,7 +66,9 @@ class PromtoolTest {
 
             for (String path : PATHS) {
                 String request = path.replace("NOW", time).replace("FROM", from);
-                both.assertThat(answer(Http.get(own + request))).as("GET " + path).isEqualTo(answer(Http.get(peer + request)));
+                both.assertThat(answer(Http.get(own + request)))
+                        .as("GET " + path)
+                        .isEqualTo(answer(Http.get(peer + request)));
             }
             for (String form : FORMS) {
                 String path = form.substring(0, form.indexOf(' '));
@@ -159,7 +171,9 @@ class PromtoolTest {
         for (int i = 0; i < values.length; i++) {
             odd.add(new WriteRequests.Sample(now - (values.length - 1 - i) * 10_000L, values[i]));
         }
-        request.series(new String[] {"__name__", "odd_total", "le\u00e9", "\"q\"\n\u00e9"}, odd.toArray(WriteRequests.Sample[]::new));
+        request.series(
+                new String[] {"__name__", "odd_total", "le\u00e9", "\"q\"\n\u00e9"},
+                odd.toArray(WriteRequests.Sample[]::new));
         String[] bounds = {"+Inf", "0.1", "1"};
         double[] counts = {10, 3, 9};
         for (int i = 0; i < bounds.length; i++) {

@@ -65,12 +65,15 @@ final class Answers {
 
     /** What does not follow the schema is answered with a code and a message. */
     static Response invalid(InvalidRequestException e) {
-        return json(e.status(), json -> {
-            json.writeStartObject();
-            json.writeNumberField("code", e.code());
-            json.writeStringField("message", e.getMessage());
-            json.writeEndObject();
-        }, "");
+        return json(
+                e.status(),
+                json -> {
+                    json.writeStartObject();
+                    json.writeNumberField("code", e.code());
+                    json.writeStringField("message", e.getMessage());
+                    json.writeEndObject();
+                },
+                "");
     }
 
     /** RFC 3339 in UTC with milliseconds, as go-openapi writes a date-time. */

@@ -124,8 +124,10 @@ final class Body {
             return OptionalLong.of(
                     Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano()));
         } catch (DateTimeException | ArithmeticException e) {
-            throw malformed(what, path + name
-                    + ": \"" + text + "\" is not a time as RFC 3339 writes it, such as 2026-01-02T15:04:05Z");
+            throw malformed(
+                    what,
+                    path + name + ": \"" + text
+                            + "\" is not a time as RFC 3339 writes it, such as 2026-01-02T15:04:05Z");
         }
     }
 
@@ -167,6 +169,7 @@ final class Body {
     }
 
     private InvalidRequestException unmarshal(String name, JsonNode value, String type) {
-        return malformed(what, "json: cannot unmarshal " + kind(value) + " into field " + path + name + " of type " + type);
+        return malformed(
+                what, "json: cannot unmarshal " + kind(value) + " into field " + path + name + " of type " + type);
     }
 }

@@ -161,7 +161,8 @@ public final class RulesResource {
             default ->
                 throw ApiException.invalidParameter(
                         name,
-                        "error converting " + name + ": strconv.ParseBool: parsing " + GoQuote.quote(text) + ": invalid syntax");
+                        "error converting " + name + ": strconv.ParseBool: parsing " + GoQuote.quote(text)
+                                + ": invalid syntax");
         };
     }
 
