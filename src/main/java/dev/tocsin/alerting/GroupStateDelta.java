@@ -1,6 +1,11 @@
 package dev.tocsin.alerting;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * What an evaluation changes in the ledger. Apply {@code deleted} first: an alert that fires anew after its resolution is a
@@ -18,6 +23,32 @@ public record GroupStateDelta(
         deleted = List.copyOf(deleted);
         inserted = List.copyOf(inserted);
         updated = List.copyOf(updated);
+    }
+
+    /** This evaluation and the next as one: what a ledger that took neither has to write. */
+    public GroupStateDelta then(GroupStateDelta next) {
+        Set<Long> gone = new LinkedHashSet<>(deleted);
+        Map<Long, StoredAlert> fresh = byId(inserted);
+        Map<Long, StoredAlert> changed = byId(updated);
+        for (long id : next.deleted) {
+            if (fresh.remove(id) == null) {
+                changed.remove(id);
+                gone.add(id);
+            }
+        }
+        fresh.putAll(byId(next.inserted));
+        for (StoredAlert row : next.updated) {
+            Map<Long, StoredAlert> rows = fresh.containsKey(row.alert().id()) ? fresh : changed;
+            rows.put(row.alert().id(), row);
+        }
+        return new GroupStateDelta(
+                List.copyOf(gone), new ArrayList<>(fresh.values()), new ArrayList<>(changed.values()), next.columns);
+    }
+
+    private static Map<Long, StoredAlert> byId(List<StoredAlert> rows) {
+        Map<Long, StoredAlert> byId = new LinkedHashMap<>();
+        rows.forEach(row -> byId.put(row.alert().id(), row));
+        return byId;
     }
 
     /** How many alert rows are written. */

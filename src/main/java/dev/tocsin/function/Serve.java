@@ -11,6 +11,7 @@ import dev.tocsin.function.notify.NotifyConfigSource;
 import dev.tocsin.function.notify.NotifyFunction;
 import dev.tocsin.function.notify.NotifyMetrics;
 import dev.tocsin.ledger.Ledger;
+import dev.tocsin.ledger.LabelSets;
 import dev.tocsin.ledger.LedgerException;
 import dev.tocsin.model.GoQuote;
 import dev.tocsin.model.PromDuration;
@@ -54,6 +55,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
     private final AlertOutlet outgoing;
     private final ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("upkeep").daemon(true).factory());
+    private long labelSetsLookedAt;
     private volatile boolean started;
     private volatile boolean reloadSucceeded = true;
     private volatile long lastReload;
@@ -121,7 +123,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
         notify.start();
         evaluate.start();
         upkeep.scheduleWithFixedDelay(this::lookAtNotifyConfig, 2, 2, TimeUnit.SECONDS);
-        upkeep.scheduleWithFixedDelay(this::pruneHistory, 60, 60, TimeUnit.SECONDS);
+        upkeep.scheduleWithFixedDelay(this::pruneLedger, 60, 60, TimeUnit.SECONDS);
         lastReload = ledger.database().nowNanos();
         started = true;
     }
@@ -135,18 +137,26 @@ public final class Serve implements ServerStatus, AutoCloseable {
         }
     }
 
-    private void pruneHistory() {
+    private void pruneLedger() {
         try {
             long before = ledger.database().nowNanos() - settings.historyRetention();
             while (ledger.history().prune(before, settings.historyBytes()) > 0) {
                 TimeUnit.MILLISECONDS.sleep(20);
             }
+            // A little of the label sets at a time: 30,000 of them a minute.
+            for (int i = 0; i < 60; i++) {
+                labelSetsLookedAt = LabelSets.collect(ledger.database(), labelSetsLookedAt);
+                if (labelSetsLookedAt == 0) {
+                    break;
+                }
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
         } catch (LedgerException e) {
-            LOG.debugf("history is pruned later: %s", e.getMessage());
+            LOG.debugf("the ledger is pruned later: %s", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            LOG.error("history is pruned later after a defect", e);
+            LOG.error("the ledger is pruned later after a defect", e);
         }
     }
 

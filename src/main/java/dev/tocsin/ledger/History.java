@@ -17,6 +17,8 @@ import java.util.Optional;
  */
 public final class History {
 
+    private static final int OVERSIZE_BATCH = 5_000;
+
     private final Database database;
     private final IdBlocks ids;
     private final LabelSets labelSets;
@@ -168,6 +170,8 @@ public final class History {
      * @return how many rows were deleted; call again, off the tick, until 0
      */
     public int prune(long before, long maxBytes) {
+        // Summed by a reader: the whole table is no work for the one writer.
+        long excess = database.read(History::size) - maxBytes;
         return database.write(c -> {
             int deleted;
             try (PreparedStatement old = c.prepareStatement(
@@ -175,14 +179,29 @@ public final class History {
                 old.setLong(1, before);
                 deleted = old.executeUpdate();
             }
-            if (deleted == 0 && size(c) > maxBytes) {
-                try (PreparedStatement oldest = c.prepareStatement(
-                        "DELETE FROM history WHERE id IN (SELECT id FROM history ORDER BY until LIMIT 500)")) {
-                    deleted = oldest.executeUpdate();
-                }
-            }
-            return deleted;
+            return deleted == 0 && excess > 0 ? deleteOldest(c, excess) : deleted;
         });
+    }
+
+    /** Deletes the oldest rows until so many bytes are gone, at most a batch of them. */
+    private static int deleteOldest(Connection c, long excess) throws SQLException {
+        List<Long> oldest = new ArrayList<>();
+        long bytes = 0;
+        try (PreparedStatement select =
+                        c.prepareStatement("SELECT id, size FROM history ORDER BY until LIMIT " + OVERSIZE_BATCH);
+                ResultSet row = select.executeQuery()) {
+            while (bytes < excess && row.next()) {
+                oldest.add(row.getLong(1));
+                bytes += row.getLong(2);
+            }
+        }
+        try (PreparedStatement delete = c.prepareStatement("DELETE FROM history WHERE id = ?")) {
+            for (long id : oldest) {
+                delete.setLong(1, id);
+                delete.executeUpdate();
+            }
+        }
+        return oldest.size();
     }
 
     private static long size(Connection c) throws SQLException {

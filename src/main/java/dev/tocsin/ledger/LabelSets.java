@@ -7,13 +7,23 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /** The table {@code label_set}: each label set is stored once and named by its id everywhere else. */
 public final class LabelSets {
+
+    private static final int BATCH = 500;
+    private static final String NAMED_BY_NOTHING =
+            " NOT EXISTS (SELECT 1 FROM alert_instance WHERE labels_id = label_set.id)"
+                    + " AND NOT EXISTS (SELECT 1 FROM alert WHERE labels_id = label_set.id)"
+                    + " AND NOT EXISTS (SELECT 1 FROM aggregation_group WHERE labels_id = label_set.id)"
+                    + " AND NOT EXISTS (SELECT 1 FROM history WHERE labels_id = label_set.id)"
+                    + " AND NOT EXISTS (SELECT 1 FROM inbox WHERE labels_id = label_set.id)";
 
     private final IdBlocks ids;
 
@@ -54,6 +64,50 @@ public final class LabelSets {
     /** The id of a label set that {@link #intern} was asked for. */
     static long id(Map<Labels, Long> interned, Labels labels) {
         return Objects.requireNonNull(interned.get(labels), () -> "a label set that was not interned: " + labels);
+    }
+
+    /**
+     * Deletes a small batch of label sets that nothing names any more.
+     *
+     * @param after where to look: 0 to begin, then what the call before answered
+     * @return where to go on; 0 at the end
+     */
+    public static long collect(Database database, long after) {
+        List<Long> batch = new ArrayList<>();
+        List<Long> unused = database.read(c -> {
+            batch.clear();
+            return unused(c, after, batch);
+        });
+        if (!unused.isEmpty()) {
+            database.update(c -> {
+                // Asked again by whoever deletes: somebody may have found and used one meanwhile.
+                try (PreparedStatement delete =
+                        c.prepareStatement("DELETE FROM label_set WHERE id = ? AND" + NAMED_BY_NOTHING)) {
+                    for (long id : unused) {
+                        delete.setLong(1, id);
+                        delete.executeUpdate();
+                    }
+                }
+            });
+        }
+        return batch.size() < BATCH ? 0 : batch.getLast();
+    }
+
+    private static List<Long> unused(Connection c, long after, List<Long> batch) throws SQLException {
+        List<Long> unused = new ArrayList<>();
+        try (PreparedStatement select = c.prepareStatement("SELECT id, CASE WHEN" + NAMED_BY_NOTHING
+                + " THEN 1 ELSE 0 END FROM label_set WHERE id > ? ORDER BY id LIMIT " + BATCH)) {
+            select.setLong(1, after);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    batch.add(row.getLong(1));
+                    if (row.getInt(2) != 0) {
+                        unused.add(row.getLong(1));
+                    }
+                }
+            }
+        }
+        return unused;
     }
 
     private static long lookUp(PreparedStatement select, long hash, String text) throws SQLException {

@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -224,7 +225,7 @@ public final class RuleLedger {
             Unit unit,
             Progress progress,
             List<GroupStateDelta> deltas,
-            List<Inbox.Change> changes,
+            Collection<Inbox.Change> changes,
             List<HistoryEvent> events) {
         Map<RuleRows.Key, Long> rules = new HashMap<>();
         database.update(c -> {

@@ -50,15 +50,19 @@ public final class SqliteDatabase implements Database {
         if (closed) {
             throw new LedgerException(LedgerException.Kind.UNAVAILABLE, "the ledger is closed");
         }
-        queue.add(new Request<>(work, done));
+        Request<T> request = new Request<>(work, done);
+        queue.add(request);
+        if (closed && !thread.isAlive() && queue.remove(request)) {
+            throw new LedgerException(LedgerException.Kind.UNAVAILABLE, "the ledger is closed");
+        }
         try {
             return done.join();
         } catch (CompletionException e) {
+            // A fresh exception, so that the caller's own stack is in it.
             if (e.getCause() instanceof LedgerException cause) {
-                // A fresh exception, so that the caller's own stack is in it.
                 throw new LedgerException(cause.kind(), String.valueOf(cause.getMessage()), cause);
             }
-            throw e;
+            throw new LedgerException(LedgerException.Kind.INTERNAL, "ledger: a defect: " + e.getCause(), e);
         }
     }
 
@@ -138,7 +142,8 @@ public final class SqliteDatabase implements Database {
             }
             undo(c);
             request.done.completeExceptionally(failure);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Also out of memory or stack: the writer has to outlive whatever it is given.
             undo(c);
             request.done.completeExceptionally(e);
         }
@@ -207,6 +212,10 @@ public final class SqliteDatabase implements Database {
         thread.interrupt();
         try {
             thread.join();
+            for (Request<?> late = queue.poll(); late != null; late = queue.poll()) {
+                late.done.completeExceptionally(
+                        new LedgerException(LedgerException.Kind.UNAVAILABLE, "the ledger is closed"));
+            }
             Connection c = connection;
             if (c != null) {
                 try {

@@ -31,19 +31,47 @@ public final class Evaluate implements RuleService, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Evaluate.class);
 
+    private static final long RETRY_NANOS = 5_000_000_000L;
+
     private final EvaluateContext context;
     private final Map<GroupId, GroupWorker> workers = new ConcurrentHashMap<>();
     private final DueLoop loop;
+    private final Missing missing = new Missing();
     private volatile RuleSet rules = RuleSet.EMPTY;
 
     public Evaluate(EvaluateContext context) {
         this.context = context;
-        this.loop = new DueLoop("evaluate", this::workers, context.ledger().database()::nowNanos);
+        this.loop = new DueLoop("evaluate", this::units, context.ledger().database()::nowNanos);
     }
 
-    private Collection<GroupWorker> workers() {
+    private Collection<DueLoop.Unit> units() {
         workers.values().removeIf(GroupWorker::isFinished);
-        return workers.values();
+        List<DueLoop.Unit> units = new ArrayList<>(workers.values());
+        units.add(missing);
+        return units;
+    }
+
+    /** Groups that the ledger could not be asked for are asked for again. */
+    private final class Missing implements DueLoop.Unit {
+        private volatile long nextDue = Long.MAX_VALUE;
+
+        @Override
+        public String name() {
+            return "rule groups that could not be started";
+        }
+
+        @Override
+        public long nextDue() {
+            return nextDue;
+        }
+
+        @Override
+        public void run() {
+            synchronized (Evaluate.this) {
+                nextDue = Long.MAX_VALUE;
+                update(rules);
+            }
+        }
     }
 
     /** Begins to evaluate what {@link #update} said. */
@@ -106,7 +134,8 @@ public final class Evaluate implements RuleService, AutoCloseable {
             workers.put(group.id(), new GroupWorker(context, group, loaded));
         } catch (LedgerException e) {
             // One group that cannot be read stops no other.
-            LOG.errorf("rule group %s cannot be started: %s", group.id().key(), e.getMessage());
+            LOG.errorf("rule group %s cannot be started and is tried again: %s", group.id().key(), e.getMessage());
+            missing.nextDue = context.ledger().database().nowNanos() + RETRY_NANOS;
         }
     }
 

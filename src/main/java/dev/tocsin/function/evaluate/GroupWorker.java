@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -39,20 +40,25 @@ final class GroupWorker implements DueLoop.Unit {
     private static final int MAX_UNSAVED_EVENTS = 10_000;
 
     private final EvaluateContext context;
-    private final RuleLedger.Unit unit;
     private final String key;
     private final StoreSink sink;
 
-    /** Deltas and what goes with them that the ledger has not taken yet, oldest first. */
-    private final List<GroupStateDelta> deltas = new ArrayList<>();
+    /** What the ledger has not taken yet: all evaluations since as one, with the last change of each alert. */
+    private Optional<GroupStateDelta> uncommitted = Optional.empty();
 
+    private int ticksUncommitted;
+    private final Map<Handed, Inbox.Change> handed = new LinkedHashMap<>();
     private final List<HistoryEvent> events = new ArrayList<>();
+    private RuleLedger.Unit unit;
 
     private volatile Version version;
     private volatile GroupState state;
     private volatile RuleLedger.Progress progress;
     private volatile boolean stopped;
     private volatile boolean finished;
+
+    /** What notify tells a rule's alerts apart by. */
+    private record Handed(Labels labels, long origin) {}
 
     /** A version of the group's definition and what was made for it. */
     private record Version(
@@ -81,16 +87,7 @@ final class GroupWorker implements DueLoop.Unit {
     /** Where a group goes on after a restart: at the slot after its last one, which may be past. */
     private static RuleLedger.Progress scheduled(RuleLedger.Progress p, Slots slots) {
         long next = p.watermark() == AlertInstance.NEVER ? p.nextDue() : slots.next(p.watermark());
-        return new RuleLedger.Progress(
-                p.watermark(),
-                next,
-                p.lastStarted(),
-                p.lastDuration(),
-                p.iterations(),
-                p.missed(),
-                slots.intervalNanos(),
-                p.recent(),
-                0);
+        return due(p, next, slots.intervalNanos(), 0);
     }
 
     RuleGroup group() {
@@ -118,21 +115,29 @@ final class GroupWorker implements DueLoop.Unit {
     synchronized void redefine(RuleGroup group, boolean removed) {
         version = version(group, removed);
         long now = context.ledger().database().nowNanos();
-        long next = version.slots.next(Math.max(now, progress.watermark()));
-        // A removed group has nothing to wait for: its alerts end now.
-        long due = removed ? Math.max(now, progress.watermark() + 1) : next;
         RuleLedger.Progress p = progress;
-        progress = new RuleLedger.Progress(
+        progress = removed
+                ? ending(p, now)
+                : due(p, version.slots.next(Math.max(now, p.watermark())), group.intervalNanos(), 0);
+        context.metrics().begin(key, group.intervalNanos() / 1e9, group.rules().size());
+    }
+
+    /** A removed group has nothing to wait for: its alerts end now. */
+    private static RuleLedger.Progress ending(RuleLedger.Progress p, long now) {
+        return due(p, Math.max(now, p.watermark() + 1), p.interval(), now);
+    }
+
+    private static RuleLedger.Progress due(RuleLedger.Progress p, long next, long interval, long removedAt) {
+        return new RuleLedger.Progress(
                 p.watermark(),
-                due,
+                next,
                 p.lastStarted(),
                 p.lastDuration(),
                 p.iterations(),
                 p.missed(),
-                group.intervalNanos(),
+                interval,
                 p.recent(),
-                removed ? now : 0);
-        context.metrics().begin(key, group.intervalNanos() / 1e9, group.rules().size());
+                removedAt);
     }
 
     void stop() {
@@ -196,7 +201,6 @@ final class GroupWorker implements DueLoop.Unit {
                 1 + missed,
                 RecentEvaluations.add(progress.recent(), slot, now, result));
         after = withMissed(after, missed);
-        deltas.add(result.delta());
         commit(v, result, after, now);
         measure(result, slot, now, missed);
     }
@@ -237,11 +241,19 @@ final class GroupWorker implements DueLoop.Unit {
     private void commit(Version v, GroupResult result, RuleLedger.Progress after, long now) {
         List<Inbox.Change> changes =
                 context.handOver().inbox(result.changes(), context.ledger().inbox());
+        GroupStateDelta delta =
+                uncommitted.map(before -> before.then(result.delta())).orElse(result.delta());
+        for (Inbox.Change change : changes) {
+            Handed what = new Handed(change.alert().labels(), change.origin());
+            handed.remove(what); // The order of changes is kept.
+            handed.put(what, change);
+        }
         try {
-            context.ledger().rules().commit(unit, after, deltas, changes, events);
-            deltas.clear();
-            events.clear();
-            if (!changes.isEmpty()) {
+            // Also what notify was handed directly: it knows by the ids what it has, and after a crash it has nothing.
+            context.ledger().rules().commit(unit, after, List.of(delta), handed.values(), events);
+            boolean news = !handed.isEmpty();
+            forgetUncommitted();
+            if (news) {
                 context.changed().run();
             }
         } catch (LedgerException e) {
@@ -258,32 +270,51 @@ final class GroupWorker implements DueLoop.Unit {
                     key, instant(after.watermark()), e.getMessage());
             // Whoever is to be paged is paged; the rows follow when the ledger is back.
             context.unsaved().accept(changes);
+            uncommitted = Optional.of(delta);
+            ticksUncommitted++;
             if (events.size() > MAX_UNSAVED_EVENTS) {
                 events.subList(0, events.size() - MAX_UNSAVED_EVENTS).clear();
             }
         }
         state = result.state();
         progress = after;
-        context.metrics().unsaved.labels(key).set(deltas.size());
+        context.metrics().unsaved.labels(key).set(ticksUncommitted);
         if (!result.outgoing().isEmpty() && !context.outgoing().isIdle()) {
             context.outgoing()
                     .send(context.handOver().outgoing(result.outgoing().toList()));
         }
-        if (v.removed && state.isSettled() && deltas.isEmpty()) {
-            context.ledger().rules().delete(unit);
-            context.metrics().end(key);
-            finished = true;
+        if (v.removed && state.isSettled() && uncommitted.isEmpty()) {
+            finish();
         }
+    }
+
+    private void finish() {
+        try {
+            context.ledger().rules().delete(unit);
+        } catch (LedgerException e) {
+            LOG.warnf("rule group %s is removed, its rows go later: %s", key, e.getMessage());
+            return;
+        }
+        context.metrics().end(key);
+        finished = true;
+    }
+
+    private void forgetUncommitted() {
+        uncommitted = Optional.empty();
+        ticksUncommitted = 0;
+        handed.clear();
+        events.clear();
     }
 
     /** Somebody else advanced the group: what was computed here counts for nothing. */
     private void reload(Version v) {
         LOG.warnf("rule group %s was advanced by another worker; its state is read again", key);
         RuleLedger.Loaded loaded = context.ledger().rules().load(v.group.id(), progress);
-        deltas.clear();
-        events.clear();
+        forgetUncommitted();
+        unit = loaded.unit();
         state = loaded.state();
-        progress = scheduled(loaded.unit().progress(), v.slots);
+        RuleLedger.Progress p = scheduled(unit.progress(), v.slots);
+        progress = v.removed ? ending(p, context.ledger().database().nowNanos()) : p;
     }
 
     /** History: transitions of alerts and changes of health. */

@@ -28,6 +28,8 @@ public final class TemplateExpander implements Expander {
 
     private static final Logger LOG = Logger.getLogger(TemplateExpander.class);
 
+    private static final int MAX_KNOWN = 20_000;
+
     /** What became of a text: a template, or why it is none. */
     private record Known(Optional<AlertTemplate> template, String error, Inputs inputs) {}
 
@@ -58,6 +60,9 @@ public final class TemplateExpander implements Expander {
 
     @Override
     public String expand(String ruleName, String text, Sample sample) {
+        if (known.size() > MAX_KNOWN) {
+            known.clear(); // Rules changed very often: those in use are parsed again.
+        }
         Known template = known.computeIfAbsent(new Key(ruleName, text), key -> parse(ruleName, text));
         if (template.template.isEmpty()) {
             return "<error expanding template: error parsing template: " + template.error + ">";

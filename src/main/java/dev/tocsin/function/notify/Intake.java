@@ -10,11 +10,17 @@ import java.util.List;
 /** Takes alerts in: merges each with what is known of its label set, and writes no more than what changed. */
 final class Intake {
 
-    /** So much earlier than the true end the stored end of a posted alert may be. */
-    private static final long COHORT_SPREAD = 60_000_000_000L;
+    /**
+     * An alert joins a cohort whose stored end is at most so much earlier than its own. Prometheus posts ends four minutes
+     * ahead, so its alerts join the cohort that is there, whenever in its turn that is.
+     */
+    private static final long COHORT_SPREAD = 180_000_000_000L;
 
     /** A stored end is moved when it is nearer than this. */
-    private static final long RENEW_BEFORE = 120_000_000_000L;
+    private static final long RENEW_BEFORE = 150_000_000_000L;
+
+    /** So near its end a cohort waits no longer for members that were not posted again. */
+    private static final long LEAVE_BEHIND_BEFORE = 60_000_000_000L;
 
     private final NotifyMemory memory;
     private final Routing routing;
@@ -127,15 +133,16 @@ final class Intake {
     }
 
     /**
-     * Moves the stored ends of cohorts that come near. A cohort follows its members; those that were not posted again stay
-     * behind in a cohort of their own.
+     * Moves the stored ends of cohorts that come near: to the earliest of the members' true ends, so that it is never later
+     * than one of them. One row is written for all. Members that were not posted again hold a cohort up until its end is
+     * near, then stay behind in a cohort of their own: those are as many as really stopped being posted.
      */
     void renewCohorts(long now) {
         for (CohortEntry cohort : List.copyOf(memory.cohorts())) {
             if (cohort.endsAt - now > RENEW_BEFORE || cohort.endsAt <= now && !anyAlive(cohort, now)) {
                 continue;
             }
-            renew(cohort);
+            renew(cohort, now);
         }
     }
 
@@ -143,30 +150,27 @@ final class Intake {
         return cohort.members.stream().anyMatch(member -> !member.alert.resolvedAt(now));
     }
 
-    private void renew(CohortEntry cohort) {
-        long latest = cohort.endsAt;
-        for (AlertEntry member : cohort.members) {
-            latest = Math.max(latest, member.alert.endsAt());
-        }
-        long lowest = latest;
+    private void renew(CohortEntry cohort, long now) {
+        long stored = cohort.endsAt;
+        long earliest = Long.MAX_VALUE;
         long updated = cohort.updatedAt;
         List<AlertEntry> behind = new ArrayList<>();
         for (AlertEntry member : cohort.members) {
-            if (latest - member.alert.endsAt() <= COHORT_SPREAD) {
-                lowest = Math.min(lowest, member.alert.endsAt());
+            if (member.alert.endsAt() > stored) {
+                earliest = Math.min(earliest, member.alert.endsAt());
                 updated = Math.max(updated, member.alert.updatedAt());
             } else {
                 behind.add(member);
             }
         }
-        if (lowest <= cohort.endsAt) {
+        if (earliest == Long.MAX_VALUE || !behind.isEmpty() && stored - now > LEAVE_BEHIND_BEFORE) {
             return;
         }
         if (!behind.isEmpty()) {
-            CohortEntry left = memory.cohort(cohort.endsAt, cohort.updatedAt);
+            CohortEntry left = memory.cohort(stored, cohort.updatedAt);
             behind.forEach(member -> memory.join(member, left));
         }
-        cohort.endsAt = lowest;
+        cohort.endsAt = earliest;
         cohort.updatedAt = updated;
         memory.changed(cohort);
     }

@@ -55,6 +55,9 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
     /** Expired silences and log entries, and ends of cohorts, are looked at so often. */
     private static final long MAINTENANCE = 10 * SECOND;
 
+    /** While the ledger takes nothing it is asked so often. */
+    private static final long COMMIT_AGAIN = SECOND;
+
     /** Rows of the inbox that one step takes in. */
     private static final int INTAKE = 5_000;
 
@@ -65,8 +68,7 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
     private final NotifyMemory memory;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final ExecutorService attempts = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("deliver-", 0).factory());
+    private final ExecutorService attempts;
     private final Thread thread;
 
     /** Guarded by the lock, as is the memory. */
@@ -81,12 +83,24 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
     private boolean inboxChanged = true;
     private boolean woken;
     private long nextMaintenance;
+    private long nextCommit;
     private volatile boolean ledgerGone;
     private volatile boolean closed;
     private volatile long lastMoved;
 
     /** Reads the ledger's state; nothing is sent before {@link #configure} and {@link #start}. */
     public NotifyFunction(Ledger ledger, NotifyMetrics metrics, String externalUrl) {
+        this(
+                ledger,
+                metrics,
+                externalUrl,
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("deliver-", 0).factory()));
+    }
+
+    /** @param attempts runs what waits for receivers */
+    NotifyFunction(Ledger ledger, NotifyMetrics metrics, String externalUrl, ExecutorService attempts) {
+        this.attempts = attempts;
         this.ledger = ledger;
         this.metrics = metrics;
         this.externalUrl = externalUrl;
@@ -208,13 +222,15 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
         }
     }
 
-    /** One step: take in, flush what is due, commit, begin to send. */
-    private void step() {
+    /** One step, as the loop makes them: take in, flush what is due, commit, begin to send. */
+    void step() {
         List<Flusher.Attempt> toSend = new ArrayList<>();
         lock.lock();
         try {
             long now = ledger.database().nowNanos();
             lastMoved = now;
+            LedgerNotice.change(ledgerIsGone(), memory.alert(LedgerNotice.LABELS), now)
+                    .ifPresent(change -> intake.own(change, now));
             takeIn(now);
             if (flusher.isPresent()) {
                 for (GroupEntry group : List.copyOf(memory.groups())) {
@@ -227,22 +243,29 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
                 nextMaintenance = now + MAINTENANCE;
                 maintain(now);
             }
-            commit();
+            commit(now);
         } finally {
             lock.unlock();
+            toSend.forEach(attempt -> attempts.execute(() -> attempt(attempt)));
         }
-        toSend.forEach(attempt -> attempts.execute(() -> attempt(attempt)));
     }
 
     private void takeIn(long now) {
-        unsaved.forEach(change -> intake.own(change, now));
+        for (Inbox.Change change : unsaved) {
+            // Its row may come by the inbox too, once the ledger is back.
+            if (takenIn.add(change.id())) {
+                intake.own(change, now);
+            }
+        }
         unsaved.clear();
         if (!inboxChanged) {
             return;
         }
+        // Rows that were taken in stay there until the ledger takes that.
+        int limit = INTAKE + memory.changes().taken.size();
         List<Inbox.Change> rows;
         try {
-            rows = ledger.read(c -> ledger.inbox().waiting(c, INTAKE));
+            rows = ledger.read(c -> ledger.inbox().waiting(c, limit));
         } catch (LedgerException e) {
             LOG.warnf("notify: the inbox cannot be read and is looked at again: %s", e.getMessage());
             return;
@@ -253,7 +276,7 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
             }
             memory.changes().taken.put(row.id(), row);
         }
-        inboxChanged = rows.size() == INTAKE;
+        inboxChanged = rows.size() == limit;
         woken |= inboxChanged;
     }
 
@@ -309,12 +332,15 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
                 memory.groups().stream().mapToInt(group -> group.pending.size()).sum());
     }
 
-    /** Writes what changed; true if the ledger has it all. */
-    private boolean commit() {
+    /** Writes what changed. While the ledger takes nothing it is asked once a second, not at every step. */
+    private void commit(long now) {
+        if (ledgerGone && now < nextCommit) {
+            return;
+        }
         Changes changes = memory.changes();
         var writes = changes.writes(memory::id);
         if (writes.isEmpty()) {
-            return true;
+            return;
         }
         try {
             ledger.notifications().commit(writes);
@@ -325,14 +351,13 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
                 LOG.info("notify: the ledger is back and has everything");
             }
             ledgerGone = false;
-            return true;
         } catch (LedgerException e) {
             metrics.unsaved.set(writes.rows());
             if (!ledgerGone) {
                 LOG.errorf("notify goes on in memory, and sends at least once: %s", e.getMessage());
             }
             ledgerGone = true;
-            return false;
+            nextCommit = now + COMMIT_AGAIN;
         }
     }
 
@@ -363,6 +388,10 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean ledgerIsGone() {
+        return ledgerGone || !ledger.database().available();
     }
 
     /** Whether the ledger could not take the last step. */
@@ -425,7 +454,7 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
                     }
                 }
             }
-            commit();
+            commit(now);
             woken = true;
             changed.signalAll();
         } finally {
@@ -603,7 +632,7 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
                         "silence " + silence.id(),
                         reason,
                         Map.of("comment", silence.comment(), "createdBy", silence.createdBy())));
-        commit();
+        commit(now);
     }
 
     @Override
@@ -619,22 +648,23 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
     /** Lets attempts under way end, at most 20 seconds, and records what they came to. */
     @Override
     public void close() {
-        attempts.shutdown();
+        closed = true;
+        thread.interrupt();
         try {
-            if (!attempts.awaitTermination(20, TimeUnit.SECONDS)) {
-                LOG.warn("notify: attempts still under way after 20 s; they are repeated after the next start");
-            }
-            closed = true;
-            thread.interrupt();
             if (thread.isAlive()) {
                 thread.join();
+            }
+            attempts.shutdown();
+            if (!attempts.awaitTermination(20, TimeUnit.SECONDS)) {
+                LOG.warn("notify: attempts still under way after 20 s; they are repeated after the next start");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         lock.lock();
         try {
-            commit();
+            nextCommit = Long.MIN_VALUE;
+            commit(ledger.database().nowNanos());
         } finally {
             lock.unlock();
         }

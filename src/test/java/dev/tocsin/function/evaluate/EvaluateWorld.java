@@ -1,0 +1,122 @@
+package dev.tocsin.function.evaluate;
+
+import dev.tocsin.alerting.EvaluationOptions;
+import dev.tocsin.alerting.OutgoingAlert;
+import dev.tocsin.function.AlertOutlet;
+import dev.tocsin.ledger.Inbox;
+import dev.tocsin.ledger.Ledger;
+import dev.tocsin.ledger.RuleLedger;
+import dev.tocsin.ledger.SqliteLedger;
+import dev.tocsin.model.Labels;
+import dev.tocsin.promql.Engine;
+import dev.tocsin.promql.EngineOptions;
+import dev.tocsin.rules.RuleFileReader;
+import dev.tocsin.rules.RuleGroup;
+import dev.tocsin.rules.RuleReadOptions;
+import dev.tocsin.rules.Slots;
+import dev.tocsin.storage.SampleBatch;
+import dev.tocsin.storage.embedded.EmbeddedStore;
+import dev.tocsin.storage.embedded.StoreSettings;
+import dev.tocsin.testing.FakeClock;
+import dev.tocsin.testing.TroubledDatabase;
+import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Rule groups over a real store and ledger file, in virtual time. */
+final class EvaluateWorld implements AutoCloseable {
+
+    static final long SECOND = 1_000_000_000L;
+
+    final FakeClock clock = new FakeClock(1_800_000_000L);
+    final List<Inbox.Change> unsaved = new ArrayList<>();
+    final List<OutgoingAlert> outgoing = new ArrayList<>();
+    final Ledger ledger;
+    final TroubledDatabase database;
+    final EmbeddedStore store;
+    final EvaluateContext context;
+    final EvaluateMetrics metrics = new EvaluateMetrics(new CollectorRegistry());
+
+    EvaluateWorld(Path directory) {
+        try {
+            store = EmbeddedStore.open(
+                    StoreSettings.of(directory.resolve("store")), () -> clock.nanos() / 1_000_000, problem -> {});
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        database = new TroubledDatabase(SqliteLedger.open(directory, clock).database());
+        ledger = new Ledger(database);
+        Engine engine = new Engine(EngineOptions.DEFAULT);
+        context = new EvaluateContext(
+                ledger,
+                engine,
+                store,
+                store,
+                OptionalLong::empty,
+                new TemplateExpander(engine, store, Labels.EMPTY, "http://tocsin", metrics),
+                EvaluationOptions.defaults("http://tocsin"),
+                new HandOver(Labels.EMPTY, List.of()),
+                new Outlet(),
+                () -> {},
+                unsaved::addAll,
+                metrics);
+    }
+
+    static RuleGroup group(String yaml) {
+        return RuleFileReader.read("rules/a.yaml", yaml, RuleReadOptions.of("files"))
+                .groups()
+                .getFirst();
+    }
+
+    /** A worker as a process has it after its start, or a second process beside it. */
+    GroupWorker worker(RuleGroup group) {
+        long first = Slots.of(group).next(clock.nanos());
+        return new GroupWorker(
+                context,
+                group,
+                ledger.rules().load(group.id(), RuleLedger.Progress.fresh(first, group.intervalNanos())));
+    }
+
+    /** Goes to the worker's next slot and evaluates. */
+    void tick(GroupWorker worker) {
+        clock.at(worker.nextDue());
+        worker.run();
+    }
+
+    /** A sample of now. */
+    void sample(double value, String... labels) {
+        store.append(new SampleBatch().add(Labels.of(labels), clock.nanos() / 1_000_000, value));
+    }
+
+    List<Inbox.Change> inbox() {
+        return ledger.read(c -> ledger.inbox().waiting(c, 1_000_000));
+    }
+
+    @Override
+    public void close() {
+        ledger.close();
+        store.close();
+    }
+
+    private final class Outlet implements AlertOutlet {
+        @Override
+        public boolean isIdle() {
+            return false;
+        }
+
+        @Override
+        public void send(List<OutgoingAlert> alerts) {
+            outgoing.addAll(alerts);
+        }
+
+        @Override
+        public void refresh() {}
+
+        @Override
+        public void close() {}
+    }
+}

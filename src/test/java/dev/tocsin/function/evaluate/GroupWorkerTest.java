@@ -1,0 +1,237 @@
+package dev.tocsin.function.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tocsin.alerting.AlertInstance;
+import dev.tocsin.ledger.RuleLedger;
+import dev.tocsin.model.Labels;
+import dev.tocsin.rules.RuleGroup;
+import dev.tocsin.storage.SampleBatch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GroupWorkerTest {
+
+    private static final RuleGroup GROUP = EvaluateWorld.group("""
+            groups:
+            - name: g
+              interval: 15s
+              rules:
+              - record: job:up:sum
+                expr: sum by (job) (up)
+              - alert: Down
+                expr: job:up:sum == 0
+                for: 30s
+                labels: {severity: page}
+            """);
+
+    @TempDir
+    Path directory;
+
+    private EvaluateWorld world;
+
+    @BeforeEach
+    void open() {
+        world = new EvaluateWorld(directory);
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private void down(GroupWorker worker, int ticks) {
+        for (int i = 0; i < ticks; i++) {
+            world.clock.at(worker.nextDue() - 1_000_000_000L);
+            world.sample(0, "__name__", "up", "job", "a");
+            world.tick(worker);
+        }
+    }
+
+    private static List<String> states(GroupWorker worker) {
+        return worker.state().rows().stream()
+                .map(row -> row.alert().getClass().getSimpleName())
+                .toList();
+    }
+
+    @Test
+    void killedBetweenItsSamplesAndItsCommitAGroupEvaluatesTheSlotAgainAndHandsOverOnce() {
+        GroupWorker killed = world.worker(GROUP);
+        down(killed, 2);
+        world.clock.at(killed.nextDue() - 1_000_000_000L);
+        world.sample(0, "__name__", "up", "job", "a");
+        world.database.gone(true);
+        world.tick(killed); // Its samples are in the store, its state nowhere: here it dies.
+        assertThat(states(killed)).containsExactly("Firing");
+        world.unsaved.clear();
+        world.database.gone(false);
+
+        GroupWorker next = world.worker(GROUP);
+        assertThat(states(next)).containsExactly("Pending");
+        world.sample(5, "__name__", "up", "job", "a"); // What a repetition would see is not what was stored.
+        world.tick(next);
+        assertThat(next.progress().watermark()).isEqualTo(killed.progress().watermark());
+        assertThat(next.state().columns().rules()).allSatisfy(rule -> assertThat(rule.run().lastError())
+                .isEmpty());
+        assertThat(states(next)).as("its own earlier sample wins").containsExactly("Firing");
+        assertThat(world.inbox()).hasSize(1);
+        down(next, 3);
+        assertThat(world.inbox()).as("no second page").hasSize(1);
+        assertThat(world.unsaved).isEmpty();
+    }
+
+    @Test
+    void aGroupThatSomebodyElseAdvancedIsReadAgainAndGoesOn() {
+        GroupWorker one = world.worker(GROUP);
+        GroupWorker other = world.worker(GROUP);
+        down(one, 1);
+        world.tick(other);
+        assertThat(other.state().columns()).isEqualTo(one.state().columns());
+        assertThat(other.nextDue()).isEqualTo(one.nextDue());
+        long before = other.progress().watermark();
+        down(other, 3);
+        assertThat(other.progress().watermark()).as("it commits again").isEqualTo(before + 45 * EvaluateWorld.SECOND);
+        assertThat(committed().watermark()).isEqualTo(other.progress().watermark());
+        assertThat(states(other)).containsExactly("Firing");
+    }
+
+    @Test
+    void whileTheLedgerIsGoneAPendingAlertFiresAndItsStateIsWrittenLater() {
+        GroupWorker worker = world.worker(GROUP);
+        down(worker, 1);
+        world.database.gone(true);
+        down(worker, 4);
+        assertThat(states(worker)).containsExactly("Firing");
+        assertThat(world.unsaved).hasSize(1);
+        assertThat(world.outgoing).isNotEmpty();
+        assertThat(world.inbox()).isEmpty();
+
+        world.database.gone(false);
+        down(worker, 1);
+        assertThat(committed()).isEqualTo(worker.progress());
+        assertThat(world.worker(GROUP).state().rows())
+                .containsExactlyInAnyOrderElementsOf(worker.state().rows());
+        // Notify may have died before it could write the alert: the row is there, under the id that notify knows.
+        assertThat(world.inbox()).containsExactlyElementsOf(world.unsaved);
+    }
+
+    @Test
+    void aDiskThatIsFullWhileAnAlertIsPendingStopsNoPage() {
+        GroupWorker worker = world.worker(GROUP);
+        down(worker, 1);
+        String padding = "x".repeat(100_000);
+        world.database.full(true);
+        RuleGroup wide = EvaluateWorld.group("""
+                groups:
+                - name: g
+                  interval: 15s
+                  rules:
+                  - record: job:up:sum
+                    expr: sum by (job) (up)
+                  - alert: Down
+                    expr: job:up:sum == 0
+                    for: 30s
+                    labels: {severity: page}
+                    annotations: {text: "%s"}
+                """.formatted(padding));
+        worker.redefine(wide, false);
+        down(worker, 3);
+        assertThat(world.database.available()).as("ready says no").isFalse();
+        assertThat(states(worker)).containsExactly("Firing");
+        assertThat(world.unsaved).hasSize(1);
+
+        world.database.full(false);
+        down(worker, 1);
+        assertThat(world.database.available()).isTrue();
+        assertThat(committed()).isEqualTo(worker.progress());
+    }
+
+    @Test
+    void aLongTimeWithoutALedgerKeepsOneSetOfChangesNotOneForEachTick() {
+        GroupWorker worker = world.worker(GROUP);
+        world.database.gone(true);
+        for (int i = 0; i < 40; i++) {
+            down(worker, 3);
+            world.clock.at(worker.nextDue() - 1_000_000_000L);
+            world.sample(1, "__name__", "up", "job", "a");
+            world.tick(worker);
+        }
+        world.database.gone(false);
+        long before = world.database.rows();
+        world.tick(worker);
+        assertThat(world.database.rows() - before).isLessThan(600); // History is what most of it is.
+        assertThat(world.inbox()).hasSize(1);
+        assertThat(world.worker(GROUP).state().rows())
+                .containsExactlyInAnyOrderElementsOf(worker.state().rows());
+    }
+
+    @Test
+    void aHundredThousandFiringAlertsWriteWhatChangesAlsoWhenAllAreDueForResend() throws IOException {
+        RuleGroup group = EvaluateWorld.group("""
+                groups:
+                - name: g
+                  interval: 30s
+                  rules:
+                  - alert: Many
+                    expr: m == 1
+                """);
+        GroupWorker worker = world.worker(group);
+        Labels[] series = new Labels[100_000];
+        for (int i = 0; i < series.length; i++) {
+            series[i] = Labels.of("__name__", "m", "n", Integer.toString(i));
+        }
+        many(worker, series, 0);
+        assertThat(worker.state().rows()).hasSize(series.length);
+        long slowest = 0;
+        long most = 0;
+        long bytes = 0;
+        int sent = 0;
+        for (int tick = 1; tick <= 4; tick++) {
+            long rows = world.database.rows();
+            world.outgoing.clear();
+            long begin = System.nanoTime();
+            long log = logBytes();
+            many(worker, series, tick * 100);
+            bytes = Math.max(bytes, logBytes() - log);
+            slowest = Math.max(slowest, System.nanoTime() - begin);
+            most = Math.max(most, world.database.rows() - rows);
+            sent = Math.max(sent, world.outgoing.size());
+        }
+        System.out.printf(
+                "100,000 firing alerts, 100 resolve a tick: at most %d rows and %d bytes of log, slowest tick %d ms%n",
+                most, bytes, slowest / 1_000_000);
+        assertThat(sent).as("all were due for resend").isGreaterThan(90_000);
+        assertThat(most).isLessThan(1_000);
+        assertThat(bytes).isLessThan(4L << 20);
+        assertThat(slowest).isLessThan(10_000_000_000L);
+    }
+
+    private void many(GroupWorker worker, Labels[] series, int resolved) {
+        world.clock.at(worker.nextDue() - 1_000_000_000L);
+        SampleBatch batch = new SampleBatch();
+        long now = world.clock.nanos() / 1_000_000;
+        for (int i = 0; i < series.length; i++) {
+            batch.add(series[i], now, i < resolved ? 0 : 1);
+        }
+        world.store.append(batch);
+        world.tick(worker);
+    }
+
+    private long logBytes() throws IOException {
+        return Files.size(directory.resolve("ledger.db-wal"));
+    }
+
+    private RuleLedger.Progress committed() {
+        return world.ledger
+                .rules()
+                .load(GROUP.id(), RuleLedger.Progress.fresh(AlertInstance.NEVER, 1))
+                .unit()
+                .progress();
+    }
+}
