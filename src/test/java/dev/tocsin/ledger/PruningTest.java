@@ -61,8 +61,11 @@ class PruningTest {
             at = LabelSets.collect(ledger.database(), at);
         }
         assertThat(count("label_set")).isEqualTo(2);
-        assertThat(ledger.<Integer>read(c -> ledger.inbox().waiting(c, 10).size())).isEqualTo(1);
-        assertThat(ledger.history().find(all())).extracting(History.Entry::labels).containsExactly(told);
+        assertThat(ledger.<Integer>read(c -> ledger.inbox().waiting(c, 10).size()))
+                .isEqualTo(1);
+        assertThat(ledger.history().find(all()))
+                .extracting(History.Entry::labels)
+                .containsExactly(told);
     }
 
     @Test
@@ -93,8 +96,8 @@ class PruningTest {
         assertThatThrownBy(() -> ledger.database().update(c -> {
                     throw new StackOverflowError("as deep recursion would");
                 }))
-                .isInstanceOfSatisfying(LedgerException.class, e -> assertThat(e.kind())
-                        .isEqualTo(LedgerException.Kind.INTERNAL));
+                .isInstanceOfSatisfying(
+                        LedgerException.class, e -> assertThat(e.kind()).isEqualTo(LedgerException.Kind.INTERNAL));
         assertThat(ledger.database().<Integer>write(c -> 1)).isEqualTo(1);
     }
 

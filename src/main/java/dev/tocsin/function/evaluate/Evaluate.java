@@ -134,7 +134,9 @@ public final class Evaluate implements RuleService, AutoCloseable {
             workers.put(group.id(), new GroupWorker(context, group, loaded));
         } catch (LedgerException e) {
             // One group that cannot be read stops no other.
-            LOG.errorf("rule group %s cannot be started and is tried again: %s", group.id().key(), e.getMessage());
+            LOG.errorf(
+                    "rule group %s cannot be started and is tried again: %s",
+                    group.id().key(), e.getMessage());
             missing.nextDue = context.ledger().database().nowNanos() + RETRY_NANOS;
         }
     }

@@ -21,8 +21,7 @@ final class LedgerNotice {
 
     /** What is to be taken in, if the alert is to begin or to end. */
     static Optional<Inbox.Change> change(boolean ledgerGone, Optional<AlertEntry> known, long now) {
-        Optional<Alert> firing =
-                known.map(entry -> entry.alert).filter(alert -> !alert.resolvedAt(now));
+        Optional<Alert> firing = known.map(entry -> entry.alert).filter(alert -> !alert.resolvedAt(now));
         if (ledgerGone == firing.isPresent()) {
             return Optional.empty();
         }

@@ -77,8 +77,8 @@ class GroupWorkerTest {
         world.sample(5, "__name__", "up", "job", "a"); // What a repetition would see is not what was stored.
         world.tick(next);
         assertThat(next.progress().watermark()).isEqualTo(killed.progress().watermark());
-        assertThat(next.state().columns().rules()).allSatisfy(rule -> assertThat(rule.run().lastError())
-                .isEmpty());
+        assertThat(next.state().columns().rules())
+                .allSatisfy(rule -> assertThat(rule.run().lastError()).isEmpty());
         assertThat(states(next)).as("its own earlier sample wins").containsExactly("Firing");
         assertThat(world.inbox()).hasSize(1);
         down(next, 3);

@@ -65,7 +65,9 @@ class ManyPostedAlertsTest {
 
             pass(world, 1);
             world.restart();
-            assertThat(world.notify.alerts()).as("the stored ends are in the future").hasSize(ALERTS);
+            assertThat(world.notify.alerts())
+                    .as("the stored ends are in the future")
+                    .hasSize(ALERTS);
             assertThat(slowestPost).isLessThan(3_000_000_000L);
             assertThat(slowestStep).isLessThan(10_000_000_000L);
         }

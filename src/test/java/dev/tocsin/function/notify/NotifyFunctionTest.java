@@ -55,9 +55,9 @@ class NotifyFunctionTest {
         world.restart();
         world.pass(300);
         assertThat(world.arrived).as("no second page after a restart").hasSize(3);
-        assertThat(world.notify.alerts()).singleElement().satisfies(status -> assertThat(
-                        status.alert().name())
-                .isEqualTo("A"));
+        assertThat(world.notify.alerts())
+                .singleElement()
+                .satisfies(status -> assertThat(status.alert().name()).isEqualTo("A"));
     }
 
     @Test
@@ -118,7 +118,8 @@ class NotifyFunctionTest {
         world.handOver(change);
         world.pass(3);
         assertThat(world.notify.alerts()).extracting(s -> s.alert().name()).doesNotContain("A");
-        assertThat(world.ledger.<Integer>read(c -> world.ledger.inbox().waiting(c, 10).size()))
+        assertThat(world.ledger.<Integer>read(
+                        c -> world.ledger.inbox().waiting(c, 10).size()))
                 .isZero();
     }
 
@@ -202,7 +203,9 @@ class NotifyFunctionTest {
         world.post(-1, "alertname", "A");
         world.post(20, "alertname", "A");
         world.pass(60);
-        assertThat(world.notify.alerts()).extracting(s -> s.alert().labels()).containsExactly(Labels.of("alertname", "A"));
+        assertThat(world.notify.alerts())
+                .extracting(s -> s.alert().labels())
+                .containsExactly(Labels.of("alertname", "A"));
         world.handOver(world.own(7, false, "alertname", "A"));
         world.pass(2);
         assertThat(world.notify.alerts()).isEmpty();

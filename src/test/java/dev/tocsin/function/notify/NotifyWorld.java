@@ -165,8 +165,7 @@ final class NotifyWorld implements AutoCloseable {
     List<String> history() {
         return ledger
                 .history()
-                .find(new History.Query(
-                        Optional.empty(), Optional.empty(), Optional.empty(), 0, 1000))
+                .find(new History.Query(Optional.empty(), Optional.empty(), Optional.empty(), 0, 1000))
                 .stream()
                 .map(entry -> entry.reason())
                 .toList();
@@ -204,8 +203,8 @@ final class NotifyWorld implements AutoCloseable {
                 throw new Killed();
             }
             if (outcome instanceof Outcome.Success) {
-                arrived.add(delivery.integration().receiver() + " " + delivery.reason().text() + " "
-                        + new String(rendered.body(), StandardCharsets.UTF_8));
+                arrived.add(delivery.integration().receiver() + " "
+                        + delivery.reason().text() + " " + new String(rendered.body(), StandardCharsets.UTF_8));
             }
             return new Attempted(outcome, "other");
         }
