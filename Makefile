@@ -42,7 +42,7 @@ conformance: ## Prometheus' PromQL test files: a table per file, last line "conf
 	@$(JDK) "$$JAVA_HOME/bin/java" -cp "target/test-classes:target/classes:$$(cat target/test.classpath)" dev.tocsin.promql.promqltest.ConformanceMain
 
 bench: $(JAR) ## Benchmarks, each as a ratio to a real Prometheus in the same run
-	@$(MVN) test -Dgroups=bench -DexcludedGroups=
+	@python3 bench/bench.py
 
 format: ## Format the Java sources
 	@$(MVN) -q spotless:apply

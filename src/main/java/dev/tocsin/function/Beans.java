@@ -4,14 +4,18 @@ import dev.tocsin.ledger.Ledger;
 import dev.tocsin.ledger.SqliteLedger;
 import dev.tocsin.source.prometheus.PrometheusConfig;
 import dev.tocsin.source.prometheus.PrometheusConfigReader;
+import dev.tocsin.source.prometheus.ScrapeJobs;
 import dev.tocsin.storage.DataDirectory;
 import dev.tocsin.storage.embedded.EmbeddedStore;
+import dev.tocsin.storage.scrape.ScrapeManager;
 import io.prometheus.client.CollectorRegistry;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,9 +38,17 @@ public final class Beans {
 
     @Produces
     @Singleton
-    Settings settings(ServeConfig config, QueryConfig query, @ConfigProperty(name = "quarkus.http.port") int port) {
-        PrometheusConfig prometheus =
-                config.prometheus().config().map(Beans::prometheus).orElse(PrometheusConfig.DEFAULT);
+    PrometheusConfig prometheus(ServeConfig config) {
+        return config.prometheus().config().map(Beans::prometheus).orElse(PrometheusConfig.DEFAULT);
+    }
+
+    @Produces
+    @Singleton
+    Settings settings(
+            ServeConfig config,
+            QueryConfig query,
+            PrometheusConfig prometheus,
+            @ConfigProperty(name = "quarkus.http.port") int port) {
         return Settings.of(config, query, prometheus, port);
     }
 
@@ -62,10 +74,6 @@ public final class Beans {
         return SqliteLedger.open(directory.path(), clock);
     }
 
-    void closeLedger(@Disposes Ledger ledger) {
-        ledger.close();
-    }
-
     @Produces
     @Singleton
     Serve serve(
@@ -76,10 +84,6 @@ public final class Beans {
             Serve.Senders senders,
             Clock clock) {
         return new Serve(settings, ledger, store, registry, senders, clock);
-    }
-
-    void closeServe(@Disposes Serve serve) {
-        serve.close();
     }
 
     @Produces
@@ -100,7 +104,15 @@ public final class Beans {
         return serve.notifications();
     }
 
-    void start(@Observes StartupEvent event, Serve serve) {
+    void start(@Observes StartupEvent event, Serve serve, ScrapeManager scraper, PrometheusConfig prometheus) {
         serve.start();
+        scraper.jobs(prometheus.path(), ScrapeJobs.of(prometheus));
+    }
+
+    /** Before the store is closed: evaluations and deliveries under way still end well. */
+    void stop(
+            @Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) ShutdownEvent event, Serve serve, Ledger ledger) {
+        serve.close();
+        ledger.close();
     }
 }

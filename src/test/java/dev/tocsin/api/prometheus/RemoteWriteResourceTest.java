@@ -33,7 +33,7 @@ class RemoteWriteResourceTest {
                         .compressed())
                 .statusCode(204);
         SampleColumns columns = new SampleColumns();
-        store.read(new int[] {store.seriesId(Labels.of("__name__", "written", "a", "b"))}, 0, now, columns);
+        store.read(new int[] {store.seriesId(Labels.of("__name__", "written", "a", "b"))}, now - 1001, now, columns);
         assertThat(columns.size()).isEqualTo(2);
         assertThat(columns.values()[1]).isEqualTo(2);
     }
