@@ -98,6 +98,8 @@ public final class RedactedConfig {
                 || path.contains("webhook_configs/url") && key.equals("url")
                 || path.contains("slack_configs/api_url") && key.equals("api_url")
                 || path.contains("proxy_connect_header/")
+                // Alertmanager shows these; what is sent to get a token may well be a password.
+                || path.contains("oauth2/endpoint_params/")
                 || path.contains("http_headers/") && key.equals("secrets");
     }
 
@@ -105,8 +107,8 @@ public final class RedactedConfig {
         if (s.kind() != YamlNode.Scalar.Kind.STRING && !s.quoted()) {
             return s.isNull() ? "null" : s.text();
         }
-        // A proxy's URL may hold a password, which prometheus/common hides too.
-        String text = key.equals("proxy_url") ? s.text().replaceFirst("//([^/@:]*):[^/@]*@", "//$1:xxxxx@") : s.text();
+        // Any URL may hold a password; of those of proxies prometheus/common hides it too.
+        String text = key.endsWith("url") ? s.text().replaceFirst("//([^/@:]*):[^/@]*@", "//$1:xxxxx@") : s.text();
         return quote(text);
     }
 

@@ -100,6 +100,25 @@ public record ScrapeConfig(
                 other);
     }
 
+    /** This job with its targets reached in another way. */
+    ScrapeConfig reachedBy(HttpClientConfig other) {
+        return new ScrapeConfig(
+                jobName,
+                intervalMillis,
+                timeoutMillis,
+                metricsPath,
+                scheme,
+                params,
+                honorLabels,
+                honorTimestamps,
+                trackTimestampsStaleness,
+                limits,
+                relabel,
+                metricRelabel,
+                other,
+                discovery);
+    }
+
     /**
      * What a scrape may at most bring; 0 is no limit. A scrape that exceeds one fails as a whole.
      *

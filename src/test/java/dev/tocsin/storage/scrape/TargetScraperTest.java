@@ -1,9 +1,12 @@
 package dev.tocsin.storage.scrape;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tocsin.model.Labels;
+import dev.tocsin.model.Secret;
 import dev.tocsin.model.StaleMarker;
+import dev.tocsin.model.http.HttpAuth;
 import dev.tocsin.promql.SampleColumns;
 import dev.tocsin.storage.embedded.EmbeddedStore;
 import dev.tocsin.storage.embedded.StoreSettings;
@@ -195,6 +198,23 @@ class TargetScraperTest {
                         "http://h:1/metrics {instance=\"h:1\", job=\"scrape\"}",
                         "http://10.0.0.1:9100/metrics {instance=\"10.0.0.1:9100\", job=\"node\"}",
                         "https://app:8443/prom {instance=\"app:8443\", job=\"app\"}");
+    }
+
+    @Test
+    void aUserAndPasswordOfATargetAreSentAndNeverShown() {
+        ScrapeConfig job = TargetList.jobs(List.of("http://u:p%40ss@h:1"), 15_000).getFirst();
+        ScrapeTarget target = ScrapeTarget.of(
+                        job, job.discovery().getFirst().groups().getFirst(), new java.util.ArrayList<>())
+                .getFirst();
+        assertThat(target.url() + target.labels())
+                .isEqualTo("http://h:1/metrics{instance=\"h:1\", job=\"scrape\"}");
+        assertThat(job.http().auth())
+                .isEqualTo(new HttpAuth.Basic(Optional.of(Secret.inline("u")), Optional.of(Secret.inline("p@ss"))));
+        for (String wrong : List.of("ftp://u:secret@h", "u:secret@h:1", "http://u:secret@h:1 ", "http://h/?t=secret")) {
+            assertThatThrownBy(() -> TargetList.jobs(List.of(wrong + "|"), 15_000))
+                    .hasMessageContaining("is neither host:port nor")
+                    .hasMessageNotContaining("secret");
+        }
     }
 
     @Test
