@@ -53,8 +53,7 @@ class SecretsTest {
     private static final Pattern MARKER = Pattern.compile("zq7([a-z0-9]+)7qz", Pattern.CASE_INSENSITIVE);
 
     private static final String WEB_PASSWORD = secret("webpassword");
-    private static final String WEB_HASH =
-            BCrypt.withDefaults().hashToString(4, WEB_PASSWORD.toCharArray());
+    private static final String WEB_HASH = BCrypt.withDefaults().hashToString(4, WEB_PASSWORD.toCharArray());
 
     @TempDir
     Path directory;
@@ -93,28 +92,27 @@ class SecretsTest {
     private void answer(HttpExchange exchange) throws IOException {
         exchange.getRequestBody().readAllBytes();
         StringBuilder all = new StringBuilder(exchange.getRequestURI().toString());
-        exchange.getRequestHeaders().forEach((name, values) -> values.forEach(value -> {
-            all.append('\n').append(name).append(": ").append(value);
-            if (value.startsWith("Basic ")) {
-                all.append('\n')
-                        .append(new String(Base64.getDecoder().decode(value.substring(6)), StandardCharsets.UTF_8));
-            }
-        }));
+        exchange.getRequestHeaders()
+                .forEach((name, values) -> values.forEach(value -> {
+                    all.append('\n').append(name).append(": ").append(value);
+                    if (value.startsWith("Basic ")) {
+                        all.append('\n')
+                                .append(new String(
+                                        Base64.getDecoder().decode(value.substring(6)), StandardCharsets.UTF_8));
+                    }
+                }));
         received.addAll(markers(all.toString()));
         String path = exchange.getRequestURI().getPath();
-        int status =
-                switch (path) {
-                    case "/fail" -> 500;
-                    case "/refuse" -> 400;
-                    default -> 200;
-                };
-        String body =
-                switch (path) {
-                    case "/token" ->
-                        "{\"access_token\":\"" + secret("accesstoken") + "\",\"token_type\":\"Bearer\"}";
-                    case "/metrics" -> "scraped_metric 1\n";
-                    default -> all.toString();
-                };
+        int status = switch (path) {
+            case "/fail" -> 500;
+            case "/refuse" -> 400;
+            default -> 200;
+        };
+        String body = switch (path) {
+            case "/token" -> "{\"access_token\":\"" + secret("accesstoken") + "\",\"token_type\":\"Bearer\"}";
+            case "/metrics" -> "scraped_metric 1\n";
+            default -> all.toString();
+        };
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", path.equals("/token") ? "application/json" : "text/plain");
         exchange.sendResponseHeaders(status, bytes.length);
@@ -135,8 +133,7 @@ class SecretsTest {
         String good = "http://127.0.0.1:" + server.getAddress().getPort();
         Map<String, String> receivers = new LinkedHashMap<>();
         receivers.put("userinfo", """
-                webhook_configs: [{url: 'http://u:%s@127.0.0.1:PORT/ok?token=%s', http_config: {enable_http2: true}}]""".formatted(
-                        secret("urlpassword"), secret("urlquery")));
+                webhook_configs: [{url: 'http://u:%s@127.0.0.1:PORT/ok?token=%s', http_config: {enable_http2: true}}]""".formatted(secret("urlpassword"), secret("urlquery")));
         receivers.put("basic", webhook("/ok", "basic_auth: {username: u, password: %s}", "basicpassword"));
         receivers.put("authorization", webhook("/ok", "authorization: {credentials: %s}", "credentials"));
         receivers.put("bearer", webhook("/ok", "bearer_token: %s", "bearertoken"));
@@ -162,18 +159,21 @@ class SecretsTest {
         receivers.put("fails", webhook("/fail?key=" + secret("failquery"), "bearer_token: %s", "failtoken"));
         receivers.put("refuses", webhook("/refuse?key=" + secret("refusequery"), "bearer_token: %s", "refusetoken"));
         receivers.put("closed", """
-                webhook_configs: [{url: 'http://u:%s@127.0.0.1:%d/%s'}]""".formatted(
-                        secret("closedpassword"), closedPort, secret("closedpath")));
-        receivers.put("slack", "slack_configs: [{api_url: 'https://hooks.example/%s', channel: '#a'}]"
-                .formatted(secret("slackurl")));
+                webhook_configs: [{url: 'http://u:%s@127.0.0.1:%d/%s'}]""".formatted(secret("closedpassword"), closedPort, secret("closedpath")));
+        receivers.put(
+                "slack",
+                "slack_configs: [{api_url: 'https://hooks.example/%s', channel: '#a'}]".formatted(secret("slackurl")));
         receivers.put("pagerduty", "pagerduty_configs: [{routing_key: %s}]".formatted(secret("routingkey")));
         receivers.put("opsgenie", "opsgenie_configs: [{api_key: %s}]".formatted(secret("opsgeniekey")));
         receivers.put("telegram", "telegram_configs: [{bot_token: %s, chat_id: 1}]".formatted(secret("bottoken")));
-        receivers.put("pushover", "pushover_configs: [{user_key: %s, token: %s}]"
-                .formatted(secret("userkey"), secret("pushovertoken")));
-        receivers.put("discord", "discord_configs: [{webhook_url: 'https://discord.example/%s'}]"
-                .formatted(secret("discordurl")));
-        receivers.put("mail", "email_configs: [{to: a@example.org, auth_password: %s}]".formatted(secret("mailpassword")));
+        receivers.put(
+                "pushover",
+                "pushover_configs: [{user_key: %s, token: %s}]".formatted(secret("userkey"), secret("pushovertoken")));
+        receivers.put(
+                "discord",
+                "discord_configs: [{webhook_url: 'https://discord.example/%s'}]".formatted(secret("discordurl")));
+        receivers.put(
+                "mail", "email_configs: [{to: a@example.org, auth_password: %s}]".formatted(secret("mailpassword")));
         StringBuilder yaml = new StringBuilder("""
                 global:
                   slack_api_url: https://hooks.example/%s
@@ -196,7 +196,9 @@ class SecretsTest {
                         secret("globalopsgenie"),
                         secret("globalvictorops"),
                         secret("globalpassword")));
-        receivers.keySet().forEach(name -> yaml.append("  - {receiver: ").append(name).append(", continue: true}\n"));
+        receivers
+                .keySet()
+                .forEach(name -> yaml.append("  - {receiver: ").append(name).append(", continue: true}\n"));
         yaml.append("receivers:\n- name: 'null'\n");
         receivers.forEach((name, text) ->
                 yaml.append("- name: ").append(name).append("\n  ").append(text).append('\n'));
@@ -292,8 +294,8 @@ class SecretsTest {
                 "TOCSIN_SCRAPE_INTERVAL",
                 "1s",
                 "TOCSIN_ALERTMANAGERS",
-                "http://u:" + secret("envampassword") + "@" + stub + ",http://u:" + secret("envamclosed") + "@127.0.0.1:"
-                        + closedPort,
+                "http://u:" + secret("envampassword") + "@" + stub + ",http://u:" + secret("envamclosed")
+                        + "@127.0.0.1:" + closedPort,
                 "TOCSIN_SCRAPE_TARGETS",
                 "http://u:" + secret("envscrape") + "@" + stub + "/metrics,down=http://u:" + secret("envscrapeclosed")
                         + "@127.0.0.1:" + closedPort + "/metrics",
@@ -328,18 +330,22 @@ class SecretsTest {
             await(() -> received.containsAll(expected), () -> "not sent: " + missing(expected) + "\n" + tocsin.log());
             askEverything(client, tocsin);
             for (String broken : List.of(
-                    "receivers: [{name: a, webhook_configs: [{url: '" + secret("noscheme") + "'}]}]\nroute: {receiver: a}",
+                    "receivers: [{name: a, webhook_configs: [{url: '" + secret("noscheme")
+                            + "'}]}]\nroute: {receiver: a}",
                     "receivers: [{name: a, webhook_configs: [{url: 'http://u:" + secret("badport")
                             + "@host:port/'}]}]\nroute: {receiver: a}",
                     "receivers:\n- name: a\n  webhook_configs:\n  - url: \"http://" + secret("openquote"),
                     "receivers: [{name: a, webhook_configs: [{url: 'http://h/', http_config: {basic_auth: "
                             + secret("scalarauth") + "}}]}]\nroute: {receiver: a}",
                     "global: {slack_api_url: [" + secret("listurl") + "], opsgenie_api_url: '" + secret("plainurl")
-                            + "', smtp_require_tls: " + secret("bool") + "}\nroute: {receiver: a}\nreceivers: [{name: a}]",
+                            + "', smtp_require_tls: " + secret("bool")
+                            + "}\nroute: {receiver: a}\nreceivers: [{name: a}]",
                     "receivers: [{name: a, webhook_configs: [{url: 'http://h/', http_config: {authorization: {type: Basic,"
                             + " credentials: " + secret("basictype") + "}}}]}]\nroute: {receiver: a}")) {
                 Files.writeString(directory.resolve("alertmanager.yml"), broken);
-                assertThat(post(client, tocsin, "/-/reload", "").statusCode()).as(broken).isNotEqualTo(200);
+                assertThat(post(client, tocsin, "/-/reload", "").statusCode())
+                        .as(broken)
+                        .isNotEqualTo(200);
                 get(client, tocsin, "/api/v2/status");
             }
             Files.writeString(
@@ -421,7 +427,8 @@ class SecretsTest {
                 "/nothing")) {
             get(client, tocsin, path);
         }
-        assertThat(seen.get("GET /api/v1/query?query=%7B__name__%3D~%22.%2B%22%7D")).contains("scraped_metric");
+        assertThat(seen.get("GET /api/v1/query?query=%7B__name__%3D~%22.%2B%22%7D"))
+                .contains("scraped_metric");
         post(client, tocsin, "/api/v1/write", "garbage");
         post(client, tocsin, "/api/v2/alerts", "garbage");
         post(client, tocsin, "/api/v2/silences", "{}");
@@ -440,8 +447,7 @@ class SecretsTest {
     }
 
     private void get(HttpClient client, Peer tocsin, String path) throws Exception {
-        HttpResponse<String> answer =
-                client.send(request(tocsin, path).build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = client.send(request(tocsin, path).build(), HttpResponse.BodyHandlers.ofString());
         seen.merge("GET " + path, answer.headers().map() + "\n" + answer.body(), (a, b) -> a + b);
         assertThat(answer.statusCode()).as(path).isNotIn(401, 500);
     }

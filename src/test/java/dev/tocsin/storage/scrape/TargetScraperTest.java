@@ -202,12 +202,12 @@ class TargetScraperTest {
 
     @Test
     void aUserAndPasswordOfATargetAreSentAndNeverShown() {
-        ScrapeConfig job = TargetList.jobs(List.of("http://u:p%40ss@h:1"), 15_000).getFirst();
+        ScrapeConfig job =
+                TargetList.jobs(List.of("http://u:p%40ss@h:1"), 15_000).getFirst();
         ScrapeTarget target = ScrapeTarget.of(
                         job, job.discovery().getFirst().groups().getFirst(), new java.util.ArrayList<>())
                 .getFirst();
-        assertThat(target.url() + target.labels())
-                .isEqualTo("http://h:1/metrics{instance=\"h:1\", job=\"scrape\"}");
+        assertThat(target.url() + target.labels()).isEqualTo("http://h:1/metrics{instance=\"h:1\", job=\"scrape\"}");
         assertThat(job.http().auth())
                 .isEqualTo(new HttpAuth.Basic(Optional.of(Secret.inline("u")), Optional.of(Secret.inline("p@ss"))));
         for (String wrong : List.of("ftp://u:secret@h", "u:secret@h:1", "http://u:secret@h:1 ", "http://h/?t=secret")) {
