@@ -96,7 +96,7 @@ public final class DueLoop implements AutoCloseable {
                 sleep(startDue());
             } catch (InterruptedException e) {
                 // Closing.
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.errorf(e, "%s: goes on after a defect", name);
                 pause();
             }

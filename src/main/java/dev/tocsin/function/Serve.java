@@ -44,6 +44,8 @@ public final class Serve implements ServerStatus, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Serve.class);
 
+    private static final long STALLED_NANOS = 30_000_000_000L;
+
     private final Settings settings;
     private final Ledger ledger;
     private final EmbeddedStore store;
@@ -199,6 +201,10 @@ public final class Serve implements ServerStatus, AutoCloseable {
             reasons.add("the ledger in " + settings.data() + " takes nothing; alerting goes on in memory");
         }
         evaluate.stalled().ifPresent(reasons::add);
+        long still = ledger.database().nowNanos() - notify.lastMovedNanos();
+        if (started && still > STALLED_NANOS) {
+            reasons.add("the notify loop has not moved for " + still / 1_000_000_000L + " s");
+        }
         return reasons;
     }
 

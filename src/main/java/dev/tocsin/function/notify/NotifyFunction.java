@@ -55,6 +55,8 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
     /** Expired silences and log entries, and ends of cohorts, are looked at so often. */
     private static final long MAINTENANCE = 10 * SECOND;
 
+    private static final long AFTER_DEFECT = 60 * SECOND;
+
     /** While the ledger takes nothing it is asked so often. */
     private static final long COMMIT_AGAIN = SECOND;
 
@@ -189,7 +191,7 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
                 sleep();
             } catch (InterruptedException e) {
                 // Closing.
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("notify: goes on after a defect", e);
                 pause();
             }
@@ -235,7 +237,7 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
             if (flusher.isPresent()) {
                 for (GroupEntry group : List.copyOf(memory.groups())) {
                     if (group.nextDue() <= now) {
-                        toSend.addAll(flusher.get().flush(group, now));
+                        toSend.addAll(flush(flusher.get(), group, now));
                     }
                 }
             }
@@ -247,6 +249,17 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
         } finally {
             lock.unlock();
             toSend.forEach(attempt -> attempts.execute(() -> attempt(attempt)));
+        }
+    }
+
+    /** A group whose flush fails by a defect keeps no other from being told, and is flushed again a minute later. */
+    private List<Flusher.Attempt> flush(Flusher by, GroupEntry group, long now) {
+        try {
+            return by.flush(group, now);
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.errorf(e, "group %s: its flush failed and is tried again", group.state.groupKey());
+            memory.postpone(group, now + AFTER_DEFECT);
+            return List.of();
         }
     }
 
@@ -368,7 +381,8 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
         try {
             outcome = now.deliverer()
                     .attempt(attempt.integration(), attempt.unsent().delivery(), attempt.rendered());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Whatever it was: an attempt without an outcome would keep its group waiting for ever.
             LOG.error("a receiver failed unexpectedly", e);
             outcome = new Deliverer.Attempted(
                     new Outcome.RetryLater("defect: " + e.getClass().getSimpleName()), "other");

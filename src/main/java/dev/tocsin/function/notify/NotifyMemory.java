@@ -235,6 +235,29 @@ final class NotifyMemory {
         }
     }
 
+    /** Lets a group be until an instant, with what is unsent: the flush then decides anew. */
+    void postpone(GroupEntry group, long until) {
+        for (GroupEntry.Unsent unsent : List.copyOf(group.pending.values())) {
+            if (unsent.delivery().nextAttempt() < until) {
+                dropPending(group, unsent.delivery().integration());
+            }
+        }
+        group.attempting.clear();
+        GroupState s = group.state;
+        changed(
+                group,
+                new GroupState(
+                        s.routeId(),
+                        s.groupKey(),
+                        s.groupLabels(),
+                        s.createdAt(),
+                        Math.max(s.nextFlush(), until),
+                        s.flushes(),
+                        s.flushFailed(),
+                        s.resolvedAtFlush(),
+                        s.mutedBy()));
+    }
+
     /** Ends a group: its members, if any, leave it, its unsent deliveries go. */
     void remove(GroupEntry group) {
         for (AlertEntry member : List.copyOf(group.members)) {

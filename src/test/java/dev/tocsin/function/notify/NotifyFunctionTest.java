@@ -182,6 +182,18 @@ class NotifyFunctionTest {
     }
 
     @Test
+    void aGroupThatCannotBeFlushedKeepsNoOtherFromBeingTold() {
+        world.defect = "A";
+        world.post(3600, "alertname", "A", "cluster", "x");
+        world.post(3600, "alertname", "B", "cluster", "y");
+        world.pass(30);
+        assertThat(world.arrived).containsExactly("team first notification [B] []");
+        world.defect = "";
+        world.pass(120);
+        assertThat(world.arrived).contains("team first notification [A] []").hasSize(2);
+    }
+
+    @Test
     void anAlertOfTwoRulesEndsWithTheSecond() {
         world.handOver(world.own(7, true, "alertname", "A"));
         world.handOver(world.own(8, true, "alertname", "A"));

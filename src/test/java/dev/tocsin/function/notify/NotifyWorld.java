@@ -59,8 +59,11 @@ final class NotifyWorld implements AutoCloseable {
     final FakeClock clock;
     final List<String> arrived = new ArrayList<>();
     Outcome outcome = new Outcome.Success();
-    /** An attempt ends in the process' death: whoever sends never returns. */
+    /** The process dies between a step's commit and the outcome of what it sends. */
     boolean killedWhileSending;
+
+    /** Groups with this alert cannot be rendered. */
+    String defect = "";
 
     CollectorRegistry registry = new CollectorRegistry();
     Ledger ledger;
@@ -185,6 +188,9 @@ final class NotifyWorld implements AutoCloseable {
                 GroupState group,
                 Map<String, String> routeLabels,
                 long now) {
+            if (deliver.alerts().getFirst().name().equals(defect)) {
+                throw new IllegalStateException("a defect of the renderer");
+            }
             String text = names(deliver, now, true) + " " + names(deliver, now, false);
             return new Rendered(text.getBytes(StandardCharsets.UTF_8), t -> t);
         }
@@ -199,9 +205,6 @@ final class NotifyWorld implements AutoCloseable {
 
         @Override
         public Attempted attempt(Integration integration, PendingDelivery delivery, Rendered rendered) {
-            if (killedWhileSending) {
-                throw new Killed();
-            }
             if (outcome instanceof Outcome.Success) {
                 arrived.add(delivery.integration().receiver() + " "
                         + delivery.reason().text() + " " + new String(rendered.body(), StandardCharsets.UTF_8));
@@ -213,17 +216,11 @@ final class NotifyWorld implements AutoCloseable {
         public void close() {}
     }
 
-    private static final class Killed extends Error {
-        private static final long serialVersionUID = 1;
-    }
-
-    private static final class Inline extends AbstractExecutorService {
+    private final class Inline extends AbstractExecutorService {
         @Override
         public void execute(Runnable command) {
-            try {
+            if (!killedWhileSending) {
                 command.run();
-            } catch (Killed e) {
-                // As if the process had ended here: nothing of the outcome is recorded.
             }
         }
 
