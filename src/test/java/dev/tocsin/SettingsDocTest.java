@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 /** {@code docs/configuration.md} has every setting, with the variable and the default that hold, and no other. */
 class SettingsDocTest {
 
-    private static final Pattern ROW = Pattern.compile("^\\| `(tocsin\\.[^`]+)` \\| `([^`]+)` \\| (.*?) \\|.*$", Pattern.MULTILINE);
+    private static final Pattern ROW =
+            Pattern.compile("^\\| `(tocsin\\.[^`]+)` \\| `([^`]+)` \\| (.*?) \\|.*$", Pattern.MULTILINE);
 
     /** Default by key; empty if there is none. */
     private final Map<String, String> settings = new TreeMap<>();
@@ -65,7 +66,8 @@ class SettingsDocTest {
                 continue;
             }
             WithName name = method.getAnnotation(WithName.class);
-            String key = prefix + '.'
+            String key = prefix
+                    + '.'
                     + (name == null
                             ? method.getName().replaceAll("([A-Z])", "-$1").toLowerCase(java.util.Locale.ROOT)
                             : name.value());
