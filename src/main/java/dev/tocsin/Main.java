@@ -1,6 +1,7 @@
 package dev.tocsin;
 
 import dev.tocsin.cli.TocsinCommand;
+import dev.tocsin.storage.StartFailure;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
@@ -14,6 +15,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        System.setProperty(StartFailure.OWN_PROCESS, "true");
         if (args.length == 0 || args.length == 1 && args[0].equals("serve")) {
             Quarkus.run(args);
             return;

@@ -1,11 +1,13 @@
 package dev.tocsin.function;
 
 import dev.tocsin.ledger.Ledger;
+import dev.tocsin.ledger.LedgerException;
 import dev.tocsin.ledger.SqliteLedger;
 import dev.tocsin.source.prometheus.PrometheusConfig;
 import dev.tocsin.source.prometheus.PrometheusConfigReader;
 import dev.tocsin.source.prometheus.ScrapeJobs;
 import dev.tocsin.storage.DataDirectory;
+import dev.tocsin.storage.StartFailure;
 import dev.tocsin.storage.embedded.EmbeddedStore;
 import dev.tocsin.storage.scrape.ScrapeManager;
 import io.prometheus.client.CollectorRegistry;
@@ -49,7 +51,12 @@ public final class Beans {
             QueryConfig query,
             PrometheusConfig prometheus,
             @ConfigProperty(name = "quarkus.http.port") int port) {
-        return Settings.of(config, query, prometheus, port);
+        try {
+            return Settings.of(config, query, prometheus, port);
+        } catch (Settings.InvalidSettingException e) {
+            // Ends the start with the message alone.
+            throw StartFailure.of(e.getMessage());
+        }
     }
 
     private static PrometheusConfig prometheus(String path) {
@@ -59,19 +66,23 @@ public final class Beans {
             if (!read.problems().isEmpty()) {
                 StringBuilder text = new StringBuilder("tocsin.prometheus.config cannot be used:");
                 read.problems().forEach(problem -> text.append("\n  ").append(problem));
-                throw new Settings.InvalidSettingException(text.toString());
+                throw StartFailure.of(text.toString());
             }
             read.config().unused().forEach(problem -> LOG.warnf("%s", problem));
             return read.config();
         } catch (IOException e) {
-            throw new Settings.InvalidSettingException("tocsin.prometheus.config: cannot read " + path + ": " + e);
+            throw StartFailure.of("tocsin.prometheus.config: cannot read " + path + ": " + e);
         }
     }
 
     @Produces
     @Singleton
     Ledger ledger(DataDirectory directory, Clock clock) {
-        return SqliteLedger.open(directory.path(), clock);
+        try {
+            return SqliteLedger.open(directory.path(), clock);
+        } catch (LedgerException e) {
+            throw StartFailure.of(e.getMessage());
+        }
     }
 
     @Produces

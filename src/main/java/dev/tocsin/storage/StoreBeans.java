@@ -37,7 +37,7 @@ public final class StoreBeans {
             @ConfigProperty(name = "tocsin.data", defaultValue = "data") String data,
             CollectorRegistry metrics) {
         // The lock comes first: it also keeps a second process out of the ledger.
-        directory = DataDirectory.take(Path.of(data));
+        directory = take(Path.of(data));
         StoreSettings settings = StoreSettings.of(directory.path().resolve("samples"))
                 .withRetention(
                         PromDuration.parseMillis(config.retention().time()),
@@ -66,6 +66,15 @@ public final class StoreBeans {
     @Startup(Interceptor.Priority.LIBRARY_BEFORE)
     void start() {
         // The constructor did it.
+    }
+
+    private static DataDirectory take(Path data) {
+        try {
+            return DataDirectory.take(data);
+        } catch (DataDirectory.UnusableException e) {
+            // Ends the start with the message alone.
+            throw StartFailure.of(e.getMessage());
+        }
     }
 
     private void upkeep() {
