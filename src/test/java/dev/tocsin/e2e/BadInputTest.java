@@ -32,13 +32,17 @@ class BadInputTest {
         // The file's name, what is in it, and where it is wrong.
         Map<String, String[]> bad = new LinkedHashMap<>();
         bad.put("yaml.yml", new String[] {"groups: [", ":1:10: yaml: "});
-        bad.put("promql.yml", new String[] {rules("", "{alert: P, expr: 'sum('}"), ":5:22: group \"g\", rule 1, \"P\": could not parse expression: 1:5: parse error"});
+        bad.put("promql.yml", new String[] {
+            rules("", "{alert: P, expr: 'sum('}"),
+            ":5:22: group \"g\", rule 1, \"P\": could not parse expression: 1:5: parse error"
+        });
         bad.put("template.yml", new String[] {
             rules("", "{alert: T, expr: 1, annotations: {x: '{{ nope }}'}}"),
             ":5:42: group \"g\", rule 1, \"T\": annotation \"x\": template: __alert_T:1: function \"nope\" not defined"
         });
         bad.put("interval.yml", new String[] {
-            "groups:\n- name: g\n  interval: -1m\n  rules: []\n", ":3:3: groups[0].interval: not a valid duration string"
+            "groups:\n- name: g\n  interval: -1m\n  rules: []\n",
+            ":3:3: groups[0].interval: not a valid duration string"
         });
         try (Webhook hook = Webhook.up();
                 Tocsin tocsin = new Tocsin(directory)
@@ -56,13 +60,15 @@ class BadInputTest {
                     """);
             Http.Answer reload = Http.post(tocsin.url("/-/reload"), "text/plain", new byte[0]);
             assertThat(reload.status()).isEqualTo(500);
-            assertThat(reload.body()).containsPattern("alertmanager\\.yml:1:\\d+: ").contains("severity ~~ page");
+            assertThat(reload.body())
+                    .containsPattern("alertmanager\\.yml:1:\\d+: ")
+                    .contains("severity ~~ page");
             assertThat(reload.body()).contains("yaml.yml:1:10");
 
             // Bodies that are none of what they say.
             byte[] garbage = "garbage".getBytes(StandardCharsets.UTF_8);
-            Http.Answer write =
-                    Http.post(tocsin.url("/api/v1/write"), "application/x-protobuf", garbage, "Content-Encoding", "snappy");
+            Http.Answer write = Http.post(
+                    tocsin.url("/api/v1/write"), "application/x-protobuf", garbage, "Content-Encoding", "snappy");
             assertThat(write.status()).isEqualTo(400);
             assertThat(write.body()).contains("snappy");
             assertThat(Http.post(tocsin.url("/api/v2/alerts"), "application/json", garbage)
@@ -77,7 +83,8 @@ class BadInputTest {
                     "Later is sent",
                     Duration.ofSeconds(20),
                     () -> hook.pages("/good"),
-                    pages -> pages.stream().anyMatch(page -> page.labels("alertname").contains("Later")));
+                    pages -> pages.stream()
+                            .anyMatch(page -> page.labels("alertname").contains("Later")));
         }
     }
 }
