@@ -55,7 +55,7 @@ public final class Beans {
             return Settings.of(config, query, prometheus, port);
         } catch (Settings.InvalidSettingException e) {
             // Ends the start with the message alone.
-            throw StartFailure.of(e.getMessage());
+            throw StartFailure.of(String.valueOf(e.getMessage()));
         }
     }
 
@@ -81,7 +81,7 @@ public final class Beans {
         try {
             return SqliteLedger.open(directory.path(), clock);
         } catch (LedgerException e) {
-            throw StartFailure.of(e.getMessage());
+            throw StartFailure.of(String.valueOf(e.getMessage()));
         }
     }
 

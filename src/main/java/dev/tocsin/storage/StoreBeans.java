@@ -73,7 +73,7 @@ public final class StoreBeans {
             return DataDirectory.take(data);
         } catch (DataDirectory.UnusableException e) {
             // Ends the start with the message alone.
-            throw StartFailure.of(e.getMessage());
+            throw StartFailure.of(String.valueOf(e.getMessage()));
         }
     }
 
