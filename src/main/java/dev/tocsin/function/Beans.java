@@ -69,6 +69,12 @@ public final class Beans {
                 throw StartFailure.of(text.toString());
             }
             read.config().unused().forEach(problem -> LOG.warnf("%s", problem));
+            if (!read.config().remoteReads().isEmpty()) {
+                LOG.warnf("%s: remote_read is not built yet: queries see the samples of this process only", path);
+            }
+            if (!read.config().remoteWrites().isEmpty()) {
+                LOG.warnf("%s: remote_write is not built yet: nothing is sent on", path);
+            }
             return read.config();
         } catch (IOException e) {
             throw StartFailure.of("tocsin.prometheus.config: cannot read " + path + ": " + e);
