@@ -6,23 +6,19 @@ import dev.tocsin.ledger.Inbox;
 import dev.tocsin.ledger.Ledger;
 import dev.tocsin.ledger.LedgerException;
 import dev.tocsin.model.Labels;
-import dev.tocsin.notify.alert.Alert;
 import dev.tocsin.notify.alert.AlertIngestion;
 import dev.tocsin.notify.alert.PostedAlert;
 import dev.tocsin.notify.config.GlobalConfig;
 import dev.tocsin.notify.config.NotifyConfig;
-import dev.tocsin.notify.data.Notifications;
 import dev.tocsin.notify.group.LogEntry;
 import dev.tocsin.notify.group.Outcome;
 import dev.tocsin.notify.inhibit.Inhibitor;
 import dev.tocsin.notify.match.MatcherMode;
 import dev.tocsin.notify.match.MatcherParser;
-import dev.tocsin.notify.route.Route;
 import dev.tocsin.notify.silence.Silence;
 import dev.tocsin.notify.silence.SilenceRequest;
 import dev.tocsin.notify.silence.Silences;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -481,89 +477,30 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
     public List<AlertStatus> alerts() {
         lock.lock();
         try {
-            long now = ledger.database().nowNanos();
-            List<AlertStatus> out = new ArrayList<>();
-            for (AlertEntry entry : memory.alerts()) {
-                if (!entry.alert.resolvedAt(now)) {
-                    out.add(status(entry, now, List.of()));
-                }
-            }
-            out.sort(Comparator.comparing(status -> status.alert().fingerprint()));
-            return out;
+            return views().alerts();
         } finally {
             lock.unlock();
         }
-    }
-
-    private AlertStatus status(AlertEntry entry, long now, List<String> mutedBy) {
-        Labels labels = entry.alert.labels();
-        List<String> receivers = routing.match(labels).stream()
-                .map(route -> route.options().receiver())
-                .toList();
-        return new AlertStatus(
-                shown(entry.alert, now),
-                receivers,
-                memory.silenceIndex().silencing(labels, now),
-                inhibitor.inhibiting(labels, now).stream()
-                        .map(inhibition -> inhibition.source().toString())
-                        .toList(),
-                mutedBy);
-    }
-
-    /** An own alert has no end; clients expect one, so it is shown as long as Alertmanager would take it to last. */
-    private static Alert shown(Alert alert, long now) {
-        return alert.endsAt() == Alert.NO_END ? alert.withEndsAt(now + GlobalConfig.DEFAULT.resolveTimeout()) : alert;
     }
 
     @Override
     public List<GroupStatus> groups() {
         lock.lock();
         try {
-            long now = ledger.database().nowNanos();
-            List<GroupStatus> out = new ArrayList<>();
-            for (GroupEntry group : memory.groups()) {
-                Route route = routing.route(group).orElse(null);
-                if (route == null) {
-                    continue;
-                }
-                List<AlertStatus> alerts = new ArrayList<>();
-                for (AlertEntry entry : group.members) {
-                    if (!entry.alert.resolvedAt(now)) {
-                        AlertStatus status = status(entry, now, group.state.mutedBy());
-                        alerts.add(new AlertStatus(
-                                status.alert(),
-                                List.of(route.options().receiver()),
-                                status.silencedBy(),
-                                status.inhibitedBy(),
-                                status.mutedBy()));
-                    }
-                }
-                alerts.sort(Comparator.comparing(status -> status.alert().fingerprint()));
-                out.add(new GroupStatus(
-                        group.state.groupLabels(),
-                        routeLabels(route, group, now),
-                        route.options().receiver(),
-                        alerts));
-            }
-            out.sort(Comparator.comparing(GroupStatus::labels, NotifyFunction::before)
-                    .thenComparing(GroupStatus::receiver));
-            return out;
+            return views().groups();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Fewer labels first, then by the labels in order of name (Alertmanager: {@code model.LabelSet.Before}). */
-    private static int before(Labels a, Labels b) {
-        int bySize = Integer.compare(a.size(), b.size());
-        return bySize != 0 ? bySize : a.compareTo(b);
-    }
-
-    private Map<String, String> routeLabels(Route route, GroupEntry group, long now) {
-        List<Alert> alerts = group.members.stream().map(member -> member.alert).toList();
-        return setup.map(s -> Notifications.routeLabels(
-                        route, group.state, alerts, s.templates(), externalUrl, now, (name, error) -> {}))
-                .orElse(Map.of());
+    private NotifyViews views() {
+        return new NotifyViews(
+                memory,
+                routing,
+                inhibitor,
+                setup,
+                externalUrl,
+                ledger.database().nowNanos());
     }
 
     @Override
