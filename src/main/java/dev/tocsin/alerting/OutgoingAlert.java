@@ -14,4 +14,10 @@ import java.util.List;
  * @param resolved whether it is a resolution
  */
 public record OutgoingAlert(
-        Labels labels, List<Label> annotations, long startsAt, long endsAt, String generatorUrl, boolean resolved) {}
+        Labels labels, List<Label> annotations, long startsAt, long endsAt, String generatorUrl, boolean resolved) {
+
+    /** The same alert with other labels. */
+    public OutgoingAlert withLabels(Labels other) {
+        return new OutgoingAlert(other, annotations, startsAt, endsAt, generatorUrl, resolved);
+    }
+}

@@ -76,14 +76,7 @@ public final class Inbox {
             select.setInt(1, limit);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    Alert alert = new Alert(
-                            Json.toLabels(row.getString(2)),
-                            Json.toMap(row.getString(3)),
-                            row.getString(4),
-                            row.getLong(5),
-                            row.getLong(6),
-                            row.getInt(7) != 0,
-                            row.getLong(8));
+                    Alert alert = NotifyRowReader.alertColumns(row);
                     changes.add(new Change(row.getLong(1), alert, row.getLong(9), row.getString(10)));
                 }
             }

@@ -78,8 +78,9 @@ final class NotifyRowReader {
         return rows;
     }
 
-    private static AlertRow alert(ResultSet row) throws SQLException {
-        Alert alert = new Alert(
+    /** Columns 2 to 8 of a row of {@code alert} or {@code inbox}: labels, annotations, link, start, end, timeout, update. */
+    static Alert alertColumns(ResultSet row) throws SQLException {
+        return new Alert(
                 Json.toLabels(row.getString(2)),
                 Json.toMap(row.getString(3)),
                 row.getString(4),
@@ -87,6 +88,10 @@ final class NotifyRowReader {
                 row.getLong(6),
                 row.getInt(7) != 0,
                 row.getLong(8));
+    }
+
+    private static AlertRow alert(ResultSet row) throws SQLException {
+        Alert alert = alertColumns(row);
         List<Long> origins =
                 Arrays.stream(JsonLists.longs(row.getString(9))).boxed().toList();
         return new AlertRow(row.getLong(1), alert, origins, row.getLong(10));

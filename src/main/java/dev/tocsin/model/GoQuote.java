@@ -71,7 +71,10 @@ public final class GoQuote {
     }
 
     /** As Go's {@code unicode.IsPrint}: letters, marks, numbers, punctuation, symbols and the ASCII space. */
-    private static boolean isPrintable(int c) {
+    public static boolean isPrintable(int c) {
+        if (c == ' ') {
+            return true;
+        }
         return switch (Character.getType(c)) {
             case Character.CONTROL,
                     Character.FORMAT,

@@ -1,6 +1,6 @@
 package dev.tocsin.template;
 
-import dev.tocsin.template.value.GoQuoting;
+import dev.tocsin.model.GoQuote;
 import java.nio.charset.StandardCharsets;
 
 /** How Go's templates escape text for other languages. */
@@ -38,7 +38,7 @@ final class Escapers {
                 case '"' -> out.append("\\\"");
                 case '<', '>', '&', '=' -> out.append(String.format("\\u%04X", c));
                 default -> {
-                    if (c < ' ' || (c >= 0x80 && !GoQuoting.isPrintable(c))) {
+                    if (c < ' ' || (c >= 0x80 && !GoQuote.isPrintable(c))) {
                         out.append(String.format("\\u%04X", c));
                     } else {
                         out.appendCodePoint(c);

@@ -2,14 +2,11 @@ package dev.tocsin.api.prometheus;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.tocsin.promql.Annotation;
-import dev.tocsin.promql.Annotations;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** {@code {"status":…,"data":…}}: what every answer of the Prometheus API is wrapped in. */
@@ -54,19 +51,6 @@ final class Envelope {
                 .entity(body)
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .build();
-    }
-
-    /** At most ten annotations of a kind are shown, then how many were left out. */
-    static List<String> texts(List<Annotation> annotations, String query, String kind) {
-        List<String> shown = new ArrayList<>(annotations.stream()
-                .limit(Annotations.API_MAXIMUM)
-                .map(annotation -> annotation.text(query))
-                .toList());
-        int omitted = annotations.size() - shown.size();
-        if (omitted > 0) {
-            shown.add(omitted + " more " + kind + " annotations omitted");
-        }
-        return shown;
     }
 
     private static void writeTexts(JsonGenerator json, String name, List<String> texts) throws IOException {

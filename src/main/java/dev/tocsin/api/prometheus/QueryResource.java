@@ -3,6 +3,7 @@ package dev.tocsin.api.prometheus;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tocsin.function.Queries;
 import dev.tocsin.model.GoFloat;
+import dev.tocsin.promql.Annotations;
 import dev.tocsin.promql.Expr;
 import dev.tocsin.promql.PrettyPrinter;
 import dev.tocsin.promql.PromqlOptions;
@@ -150,7 +151,7 @@ public final class QueryResource {
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
         List<String> warnings =
-                new ArrayList<>(Envelope.texts(result.annotations().warnings(), parameters.text("query"), "warning"));
+                new ArrayList<>(result.annotations().warningTexts(parameters.text("query"), Annotations.API_MAXIMUM));
         if (ValueJson.truncates(result.value(), limit)) {
             warnings.add("results truncated due to limit");
         }
@@ -159,7 +160,7 @@ public final class QueryResource {
                 json -> ValueJson.write(
                         json, result.value(), limit, stats ? (j -> writeStats(j, result, seconds)) : j -> {}),
                 warnings,
-                Envelope.texts(result.annotations().infos(), parameters.text("query"), "info"));
+                result.annotations().infoTexts(parameters.text("query"), Annotations.API_MAXIMUM));
     }
 
     private static void writeStats(JsonGenerator json, QueryResult result, double seconds) throws IOException {

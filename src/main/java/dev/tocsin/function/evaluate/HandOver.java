@@ -66,14 +66,7 @@ public final class HandOver {
     List<OutgoingAlert> outgoing(List<OutgoingAlert> alerts) {
         List<OutgoingAlert> out = new ArrayList<>(alerts.size());
         for (OutgoingAlert alert : alerts) {
-            labels(alert.labels())
-                    .ifPresent(labels -> out.add(new OutgoingAlert(
-                            labels,
-                            alert.annotations(),
-                            alert.startsAt(),
-                            alert.endsAt(),
-                            alert.generatorUrl(),
-                            alert.resolved())));
+            labels(alert.labels()).ifPresent(labels -> out.add(alert.withLabels(labels)));
         }
         return out;
     }

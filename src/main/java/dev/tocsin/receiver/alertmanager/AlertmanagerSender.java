@@ -139,14 +139,7 @@ public final class AlertmanagerSender implements AutoCloseable {
         }
         List<OutgoingAlert> kept = new ArrayList<>(alerts.size());
         for (OutgoingAlert alert : alerts) {
-            Relabel.apply(configs, alert.labels())
-                    .ifPresent(labels -> kept.add(new OutgoingAlert(
-                            labels,
-                            alert.annotations(),
-                            alert.startsAt(),
-                            alert.endsAt(),
-                            alert.generatorUrl(),
-                            alert.resolved())));
+            Relabel.apply(configs, alert.labels()).ifPresent(labels -> kept.add(alert.withLabels(labels)));
         }
         return kept;
     }

@@ -1,6 +1,6 @@
 package dev.tocsin.template.syntax;
 
-import dev.tocsin.template.value.GoQuoting;
+import dev.tocsin.model.GoQuote;
 import java.util.Map;
 import java.util.Optional;
 
@@ -155,7 +155,7 @@ final class Lexer {
                 if (isAlphanumeric(c)) {
                     yield identifier(from);
                 }
-                yield c < 0x80 && GoQuoting.isPrintable(c)
+                yield c < 0x80 && GoQuote.isPrintable(c)
                         ? token(Token.Type.CHAR, from)
                         : error(from, "unrecognized character in action: " + unicode(c));
             }
@@ -330,7 +330,7 @@ final class Lexer {
         // Go prints the end of input, -1, as a 64-bit pattern.
         return c == EOF
                 ? "U+FFFFFFFFFFFFFFFF"
-                : String.format("U+%04X", c) + (GoQuoting.isPrintable(c) ? " '" + Character.toString(c) + "'" : "");
+                : String.format("U+%04X", c) + (GoQuote.isPrintable(c) ? " '" + Character.toString(c) + "'" : "");
     }
 
     private static boolean isSpace(int c) {

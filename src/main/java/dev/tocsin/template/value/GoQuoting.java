@@ -1,30 +1,13 @@
 package dev.tocsin.template.value;
 
+import dev.tocsin.model.GoQuote;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Go's quoted literals beyond {@link dev.tocsin.model.GoQuote}: characters, ASCII-only text, and reading them back. */
+/** Go's quoted literals beyond {@link GoQuote}: characters, ASCII-only text, and reading them back. */
 public final class GoQuoting {
 
     private GoQuoting() {}
-
-    /** As Go's {@code strconv.IsPrint}. */
-    public static boolean isPrintable(int c) {
-        if (c == ' ') {
-            return true;
-        }
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SPACE_SEPARATOR -> false;
-            default -> true;
-        };
-    }
 
     /** {@code strconv.QuoteRune}: {@code 'x'}. */
     public static String quoteRune(int c, boolean asciiOnly) {
@@ -43,7 +26,7 @@ public final class GoQuoting {
     private static void escape(StringBuilder out, int c, char quote, boolean asciiOnly) {
         if (c == quote || c == '\\') {
             out.append('\\').appendCodePoint(c);
-        } else if (c < 0x80 ? isPrintable(c) : !asciiOnly && isPrintable(c)) {
+        } else if (c < 0x80 ? GoQuote.isPrintable(c) : !asciiOnly && GoQuote.isPrintable(c)) {
             out.appendCodePoint(c);
         } else {
             int known = "\u0007\b\f\n\r\t\u000b".indexOf(c);

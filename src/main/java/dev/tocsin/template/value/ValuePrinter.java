@@ -147,7 +147,7 @@ final class ValuePrinter {
         StringBuilder text = new StringBuilder("U+")
                 .repeat('0', Math.max(0, least - hex.length()))
                 .append(hex);
-        if (directive.sharp && value >= 0 && value <= MAX_RUNE && GoQuoting.isPrintable((int) value)) {
+        if (directive.sharp && value >= 0 && value <= MAX_RUNE && GoQuote.isPrintable((int) value)) {
             text.append(" '").appendCodePoint((int) value).append('\'');
         }
         directive.padWithSpaces(out, text.toString());
