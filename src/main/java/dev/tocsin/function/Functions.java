@@ -1,0 +1,76 @@
+package dev.tocsin.function;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a wake-up makes Tocsin do, whatever caused it: all that is due of a kind, within a budget. Doing it twice does
+ * nothing the second time; what the budget does not reach stays due.
+ */
+public interface Functions {
+
+    /** The functions. */
+    enum Kind {
+        /** Rule groups whose slot has come. */
+        EVALUATE,
+        /** Alerts that wait to be taken in, aggregation groups that are to be flushed, deliveries to be attempted. */
+        NOTIFY,
+        /** Rules as their source has them, taken over into the ledger. */
+        SYNC
+    }
+
+    /** A Kubernetes object that an event is about. */
+    record ObjectName(String namespace, String name) {}
+
+    /**
+     * Where to look first. What is due elsewhere is done as well.
+     *
+     * @param groups keys of rule groups ({@code file;name})
+     * @param object to be read again; without one a sync looks at everything
+     */
+    record Hint(List<String> groups, Optional<ObjectName> object) {
+
+        /** Nothing in particular. */
+        public static final Hint NONE = new Hint(List.of(), Optional.empty());
+
+        public Hint {
+            groups = List.copyOf(groups);
+        }
+    }
+
+    /**
+     * What was done.
+     *
+     * @param done units of work that were committed: groups evaluated, groups flushed, documents changed
+     * @param failed units that failed and stay due
+     * @param problems one line each, without secrets
+     * @param nextDue when something of this kind is due next, epoch nanoseconds of the ledger's clock; {@link
+     *     Long#MAX_VALUE} for not at all
+     * @param unfinished whether the budget ended before the work
+     * @param notifyDue whether there is now something for {@link Kind#NOTIFY}
+     */
+    record Report(
+            Kind kind,
+            int done,
+            int failed,
+            List<String> problems,
+            long nextDue,
+            boolean unfinished,
+            boolean notifyDue) {
+        public Report {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /**
+     * Does what is due and returns when nothing of this kind is at work any more.
+     *
+     * @param deadline of {@link System#nanoTime()}: no work begins that cannot be expected to end before it
+     * @throws dev.tocsin.ledger.LedgerException {@code UNAVAILABLE} if the ledger cannot be reached: nothing was done, and
+     *     the same wake-up is welcome later
+     */
+    Report run(Kind kind, Hint hint, long deadline);
+
+    /** The ledger's present time, epoch nanoseconds. */
+    long nowNanos();
+}
