@@ -51,6 +51,19 @@ public interface Database extends AutoCloseable {
     /** The ledger's present time in epoch nanoseconds; never goes back. */
     long nowNanos();
 
+    /** As {@link #nowNanos}, taken within a transaction: what a claim's times are reckoned from. */
+    default long nowNanos(Connection connection) throws SQLException {
+        return nowNanos();
+    }
+
+    /** The database's words. */
+    Dialect dialect();
+
+    /** Whether several processes may use it at once. */
+    default boolean shared() {
+        return dialect() == Dialect.POSTGRESQL;
+    }
+
     /** Whether the last write reached the disk; false while the ledger is full or gone. */
     boolean available();
 

@@ -20,10 +20,10 @@ public final class History {
     private static final int OVERSIZE_BATCH = 5_000;
 
     private final Database database;
-    private final IdBlocks ids;
+    private final RowIds ids;
     private final LabelSets labelSets;
 
-    public History(Database database, IdBlocks ids, LabelSets labelSets) {
+    public History(Database database, RowIds ids, LabelSets labelSets) {
         this.database = database;
         this.ids = ids;
         this.labelSets = labelSets;

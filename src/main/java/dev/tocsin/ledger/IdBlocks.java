@@ -13,7 +13,7 @@ import java.util.List;
  * <p>A mark ahead of the counter is kept in {@code id_block}, so that ids of deleted rows do not come back; what was
  * handed out past the mark before a crash is found again as the greatest id in the tables.
  */
-public final class IdBlocks {
+public final class IdBlocks implements RowIds {
 
     private static final String NAME = "row";
     private static final long BLOCK = 1 << 16;
@@ -47,12 +47,13 @@ public final class IdBlocks {
         }));
     }
 
-    /** An id that no row had before, greater than zero. */
+    @Override
     public synchronized long next() {
         return next++;
     }
 
-    /** Moves the mark ahead of the counter where that is due; called within writing transactions that use ids. */
+    /** Moves the mark ahead of the counter where that is due. */
+    @Override
     public void mark(Connection connection) throws SQLException {
         long mark;
         synchronized (this) {

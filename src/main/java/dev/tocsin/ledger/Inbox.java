@@ -17,10 +17,10 @@ import java.util.Map;
  */
 public final class Inbox {
 
-    private final IdBlocks ids;
+    private final RowIds ids;
     private final LabelSets labelSets;
 
-    Inbox(IdBlocks ids, LabelSets labelSets) {
+    Inbox(RowIds ids, LabelSets labelSets) {
         this.ids = ids;
         this.labelSets = labelSets;
     }

@@ -10,14 +10,20 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeSet;
 
 /** The table {@code label_set}: each label set is stored once and named by its id everywhere else. */
 public final class LabelSets {
 
     private static final int BATCH = 500;
+
+    /** So many label sets are looked up by one statement. */
+    private static final int LOOK_UP = 200;
+
     private static final String NAMED_BY_NOTHING =
             " NOT EXISTS (SELECT 1 FROM alert_instance WHERE labels_id = label_set.id)"
                     + " AND NOT EXISTS (SELECT 1 FROM alert WHERE labels_id = label_set.id)"
@@ -25,10 +31,12 @@ public final class LabelSets {
                     + " AND NOT EXISTS (SELECT 1 FROM history WHERE labels_id = label_set.id)"
                     + " AND NOT EXISTS (SELECT 1 FROM inbox WHERE labels_id = label_set.id)";
 
-    private final IdBlocks ids;
+    private final RowIds ids;
+    private final Dialect dialect;
 
-    public LabelSets(IdBlocks ids) {
+    LabelSets(RowIds ids, Dialect dialect) {
         this.ids = ids;
+        this.dialect = dialect;
     }
 
     /**
@@ -38,27 +46,86 @@ public final class LabelSets {
      */
     public Map<Labels, Long> intern(Connection connection, Collection<Labels> wanted) throws SQLException {
         Map<Labels, Long> found = new HashMap<>(2 * wanted.size());
-        try (PreparedStatement select = connection.prepareStatement("SELECT id, text FROM label_set WHERE hash = ?");
-                PreparedStatement insert =
-                        connection.prepareStatement("INSERT INTO label_set (id, hash, text) VALUES (?, ?, ?)")) {
-            for (Labels labels : wanted) {
-                if (found.containsKey(labels)) {
-                    continue;
-                }
-                String text = Json.ofLabels(labels);
-                long hash = XxHash64.hash(text.getBytes(StandardCharsets.UTF_8));
-                long id = lookUp(select, hash, text);
-                if (id == 0) {
-                    id = ids.next();
-                    insert.setLong(1, id);
-                    insert.setLong(2, hash);
-                    insert.setString(3, text);
-                    insert.executeUpdate();
-                }
-                found.put(labels, id);
+        List<Labels> batch = new ArrayList<>();
+        // In one order everywhere, so that two transactions never wait for each other's new sets.
+        for (Labels labels : new TreeSet<>(wanted)) {
+            batch.add(labels);
+            if (batch.size() == LOOK_UP) {
+                intern(connection, batch, found);
+                batch.clear();
             }
         }
+        intern(connection, batch, found);
         return found;
+    }
+
+    private void intern(Connection connection, List<Labels> batch, Map<Labels, Long> found) throws SQLException {
+        List<Text> missing = new ArrayList<>();
+        for (Labels labels : batch) {
+            missing.add(Text.of(labels));
+        }
+        while (!missing.isEmpty()) {
+            Map<Long, List<Stored>> stored = stored(connection, missing);
+            missing.removeIf(text -> {
+                for (Stored row : stored.getOrDefault(text.hash, List.of())) {
+                    if (row.text.equals(text.text)) {
+                        found.put(text.labels, row.id);
+                        return true;
+                    }
+                }
+                return false;
+            });
+            insert(connection, missing, stored, found);
+        }
+    }
+
+    private record Text(Labels labels, String text, long hash) {
+        static Text of(Labels labels) {
+            String text = Json.ofLabels(labels);
+            return new Text(labels, text, XxHash64.hash(text.getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    private record Stored(long id, String text) {}
+
+    private Map<Long, List<Stored>> stored(Connection connection, List<Text> wanted) throws SQLException {
+        Map<Long, List<Stored>> stored = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement("SELECT id, hash, text FROM label_set"
+                + " WHERE hash IN (" + "?, ".repeat(wanted.size() - 1) + "?) ORDER BY id" + dialect.forKeyShare())) {
+            for (int i = 0; i < wanted.size(); i++) {
+                select.setLong(i + 1, wanted.get(i).hash);
+            }
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    stored.computeIfAbsent(row.getLong(2), hash -> new ArrayList<>())
+                            .add(new Stored(row.getLong(1), row.getString(3)));
+                }
+            }
+        }
+        return stored;
+    }
+
+    /** Inserts what nobody else inserts at the same moment; those others' rows are found by the next look. */
+    private void insert(
+            Connection connection, List<Text> missing, Map<Long, List<Stored>> stored, Map<Labels, Long> found)
+            throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO label_set (id, hash, ordinal, text)"
+                + " VALUES (?, ?, ?, ?) ON CONFLICT (hash, ordinal) DO NOTHING")) {
+            for (Iterator<Text> each = missing.iterator(); each.hasNext(); ) {
+                Text text = each.next();
+                List<Stored> same = stored.computeIfAbsent(text.hash, hash -> new ArrayList<>());
+                long id = ids.next();
+                insert.setLong(1, id);
+                insert.setLong(2, text.hash);
+                insert.setInt(3, same.size());
+                insert.setString(4, text.text);
+                if (insert.executeUpdate() == 1) {
+                    same.add(new Stored(id, text.text));
+                    found.put(text.labels, id);
+                    each.remove();
+                }
+            }
+        }
     }
 
     /** The id of a label set that {@link #intern} was asked for. */
@@ -80,10 +147,19 @@ public final class LabelSets {
         });
         if (!unused.isEmpty()) {
             database.update(c -> {
-                // Asked again by whoever deletes: somebody may have found and used one meanwhile.
-                try (PreparedStatement delete =
-                        c.prepareStatement("DELETE FROM label_set WHERE id = ? AND" + NAMED_BY_NOTHING)) {
+                // Asked again by whoever deletes: somebody may have found and used one meanwhile. A set that is locked is
+                // being found just now.
+                try (PreparedStatement lock = c.prepareStatement("SELECT id FROM label_set WHERE id = ?"
+                                + database.dialect().forUpdateSkipLocked());
+                        PreparedStatement delete =
+                                c.prepareStatement("DELETE FROM label_set WHERE id = ? AND" + NAMED_BY_NOTHING)) {
                     for (long id : unused) {
+                        lock.setLong(1, id);
+                        try (ResultSet row = lock.executeQuery()) {
+                            if (!row.next()) {
+                                continue;
+                            }
+                        }
                         delete.setLong(1, id);
                         delete.executeUpdate();
                     }
@@ -108,17 +184,5 @@ public final class LabelSets {
             }
         }
         return unused;
-    }
-
-    private static long lookUp(PreparedStatement select, long hash, String text) throws SQLException {
-        select.setLong(1, hash);
-        try (ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-                if (row.getString(2).equals(text)) {
-                    return row.getLong(1);
-                }
-            }
-        }
-        return 0;
     }
 }

@@ -4,17 +4,22 @@ package dev.tocsin.ledger;
 public final class Ledger implements AutoCloseable {
 
     private final Database database;
-    private final IdBlocks ids;
+    private final RowIds ids;
     private final LabelSets labelSets;
     private final History history;
     private final Inbox inbox;
     private final RuleLedger rules;
     private final NotifyLedger notify;
 
+    /** A ledger that this process has for itself. */
     public Ledger(Database database) {
+        this(database, IdBlocks.open(database));
+    }
+
+    Ledger(Database database, RowIds ids) {
         this.database = database;
-        this.ids = IdBlocks.open(database);
-        this.labelSets = new LabelSets(ids);
+        this.ids = ids;
+        this.labelSets = new LabelSets(ids, database.dialect());
         this.history = new History(database, ids, labelSets);
         this.inbox = new Inbox(ids, labelSets);
         this.rules = new RuleLedger(database, ids, labelSets, history, inbox);
@@ -25,7 +30,7 @@ public final class Ledger implements AutoCloseable {
         return database;
     }
 
-    public IdBlocks ids() {
+    public RowIds ids() {
         return ids;
     }
 

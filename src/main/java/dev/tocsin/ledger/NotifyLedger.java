@@ -22,12 +22,12 @@ import java.util.Set;
 public final class NotifyLedger {
 
     private final Database database;
-    private final IdBlocks ids;
+    private final RowIds ids;
     private final LabelSets labelSets;
     private final History history;
     private final Inbox inbox;
 
-    NotifyLedger(Database database, IdBlocks ids, LabelSets labelSets, History history, Inbox inbox) {
+    NotifyLedger(Database database, RowIds ids, LabelSets labelSets, History history, Inbox inbox) {
         this.database = database;
         this.ids = ids;
         this.labelSets = labelSets;

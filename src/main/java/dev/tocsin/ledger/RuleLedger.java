@@ -30,12 +30,12 @@ public final class RuleLedger {
     private static final int RESOLVED = 3;
 
     private final Database database;
-    private final IdBlocks ids;
+    private final RowIds ids;
     private final LabelSets labelSets;
     private final History history;
     private final Inbox inbox;
 
-    RuleLedger(Database database, IdBlocks ids, LabelSets labelSets, History history, Inbox inbox) {
+    RuleLedger(Database database, RowIds ids, LabelSets labelSets, History history, Inbox inbox) {
         this.database = database;
         this.ids = ids;
         this.labelSets = labelSets;

@@ -47,7 +47,7 @@ final class RuleRows {
     }
 
     /** Gives rows to rules that have none; the map then holds them too. */
-    static void insert(Connection c, IdBlocks ids, long groupRow, Collection<Key> rules, Map<Key, Long> rows)
+    static void insert(Connection c, RowIds ids, long groupRow, Collection<Key> rules, Map<Key, Long> rows)
             throws SQLException {
         try (PreparedStatement insert = c.prepareStatement(
                 "INSERT INTO rule (id, group_id, alerting, name, labels, ordinal) VALUES (?, ?, ?, ?, ?, ?)")) {

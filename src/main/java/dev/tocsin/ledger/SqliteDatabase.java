@@ -86,6 +86,11 @@ public final class SqliteDatabase implements Database {
     }
 
     @Override
+    public Dialect dialect() {
+        return Dialect.SQLITE;
+    }
+
+    @Override
     public boolean available() {
         return available;
     }
