@@ -21,6 +21,7 @@ import dev.tocsin.template.AlertmanagerTemplates;
 import dev.tocsin.template.NotificationData;
 import dev.tocsin.template.TemplateException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -84,6 +85,12 @@ final class ReceiverDeliverer implements Deliverer {
             Map<String, String> routeLabels,
             long flushedAt) {
         return Notifications.of(deliver, alerts, group, routeLabels, externalUrl, flushedAt);
+    }
+
+    @Override
+    public Duration timeout(Integration integration) {
+        Receiver receiver = receivers.get(integration);
+        return receiver == null ? Duration.ZERO : receiver.timeout();
     }
 
     @Override

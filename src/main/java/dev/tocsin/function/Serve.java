@@ -104,6 +104,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
                 OptionalLong::empty,
                 new TemplateExpander(engine, store, settings.externalLabels(), settings.externalUrl(), evaluateMetrics),
                 options,
+                settings.missedSlots(),
                 new HandOver(settings.externalLabels(), settings.alertRelabeling()),
                 outgoing,
                 notify::inboxChanged,

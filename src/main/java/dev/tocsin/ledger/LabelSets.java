@@ -59,13 +59,31 @@ public final class LabelSets {
         return found;
     }
 
+    /** The ids of those label sets that are stored. */
+    Map<Labels, Long> find(Connection connection, Collection<Labels> wanted) throws SQLException {
+        Map<Labels, Long> found = new HashMap<>();
+        List<Labels> all = List.copyOf(wanted);
+        for (int from = 0; from < all.size(); from += LOOK_UP) {
+            List<Text> texts = all.subList(from, Math.min(all.size(), from + LOOK_UP)).stream()
+                    .map(Text::of)
+                    .toList();
+            Map<Long, List<Stored>> stored = stored(connection, texts, "");
+            for (Text text : texts) {
+                stored.getOrDefault(text.hash, List.of()).stream()
+                        .filter(row -> row.text.equals(text.text))
+                        .forEach(row -> found.put(text.labels, row.id));
+            }
+        }
+        return found;
+    }
+
     private void intern(Connection connection, List<Labels> batch, Map<Labels, Long> found) throws SQLException {
         List<Text> missing = new ArrayList<>();
         for (Labels labels : batch) {
             missing.add(Text.of(labels));
         }
         while (!missing.isEmpty()) {
-            Map<Long, List<Stored>> stored = stored(connection, missing);
+            Map<Long, List<Stored>> stored = stored(connection, missing, dialect.forKeyShare());
             missing.removeIf(text -> {
                 for (Stored row : stored.getOrDefault(text.hash, List.of())) {
                     if (row.text.equals(text.text)) {
@@ -88,10 +106,11 @@ public final class LabelSets {
 
     private record Stored(long id, String text) {}
 
-    private Map<Long, List<Stored>> stored(Connection connection, List<Text> wanted) throws SQLException {
+    private static Map<Long, List<Stored>> stored(Connection connection, List<Text> wanted, String lock)
+            throws SQLException {
         Map<Long, List<Stored>> stored = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement("SELECT id, hash, text FROM label_set"
-                + " WHERE hash IN (" + "?, ".repeat(wanted.size() - 1) + "?) ORDER BY id" + dialect.forKeyShare())) {
+                + " WHERE hash IN (" + "?, ".repeat(wanted.size() - 1) + "?) ORDER BY id" + lock)) {
             for (int i = 0; i < wanted.size(); i++) {
                 select.setLong(i + 1, wanted.get(i).hash);
             }

@@ -8,8 +8,12 @@ public final class Ledger implements AutoCloseable {
     private final LabelSets labelSets;
     private final History history;
     private final Inbox inbox;
+    private final Leases leases;
     private final RuleLedger rules;
+    private final RuleClaims claims;
+    private final RuleDocuments documents;
     private final NotifyLedger notify;
+    private final NotifyClaims notifyClaims;
 
     /** A ledger that this process has for itself. */
     public Ledger(Database database) {
@@ -23,7 +27,11 @@ public final class Ledger implements AutoCloseable {
         this.history = new History(database, ids, labelSets);
         this.inbox = new Inbox(ids, labelSets);
         this.rules = new RuleLedger(database, ids, labelSets, history, inbox);
+        this.leases = new Leases(database);
+        this.claims = new RuleClaims(database);
+        this.documents = new RuleDocuments(database, ids, history, leases);
         this.notify = new NotifyLedger(database, ids, labelSets, history, inbox);
+        this.notifyClaims = new NotifyClaims(database, labelSets, notify);
     }
 
     public Database database() {
@@ -50,8 +58,24 @@ public final class Ledger implements AutoCloseable {
         return rules;
     }
 
+    public Leases leases() {
+        return leases;
+    }
+
+    public RuleClaims claims() {
+        return claims;
+    }
+
+    public RuleDocuments documents() {
+        return documents;
+    }
+
     public NotifyLedger notifications() {
         return notify;
+    }
+
+    public NotifyClaims notifyClaims() {
+        return notifyClaims;
     }
 
     /** Runs work on one committed state of the ledger. */

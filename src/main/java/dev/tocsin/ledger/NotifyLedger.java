@@ -49,23 +49,26 @@ public final class NotifyLedger {
         if (writes.isEmpty()) {
             return;
         }
-        database.update(c -> {
-            Set<Labels> wanted = new HashSet<>();
-            writes.alerts().forEach(row -> wanted.add(row.alert().labels()));
-            writes.groups().forEach(row -> wanted.add(row.state().groupLabels()));
-            Map<Labels, Long> labelIds = labelSets.intern(c, wanted);
-            remove(c, writes);
-            alerts(c, writes.alerts(), labelIds);
-            cohorts(c, writes.cohorts());
-            groups(c, writes.groups(), labelIds);
-            members(c, writes.members());
-            deliveries(c, writes.deliveries());
-            log(c, writes.log());
-            SilenceRows.write(c, writes.silences());
-            inbox.remove(c, writes.taken());
-            history.append(c, writes.events());
-            ids.mark(c);
-        });
+        database.update(c -> write(c, writes, 0));
+    }
+
+    /** Writes a step within a transaction; {@code step} is kept with the alerts it wrote. */
+    void write(Connection c, NotifyWrites writes, long step) throws SQLException {
+        Set<Labels> wanted = new HashSet<>();
+        writes.alerts().forEach(row -> wanted.add(row.alert().labels()));
+        writes.groups().forEach(row -> wanted.add(row.state().groupLabels()));
+        Map<Labels, Long> labelIds = labelSets.intern(c, wanted);
+        remove(c, writes);
+        alerts(c, writes.alerts(), labelIds, step);
+        cohorts(c, writes.cohorts());
+        groups(c, writes.groups(), labelIds);
+        members(c, writes.members());
+        deliveries(c, writes.deliveries());
+        log(c, writes.log());
+        SilenceRows.write(c, writes.silences());
+        inbox.remove(c, writes.taken());
+        history.append(c, writes.events());
+        ids.mark(c);
     }
 
     private static void remove(Connection c, NotifyWrites writes) throws SQLException {
@@ -111,15 +114,16 @@ public final class NotifyLedger {
         }
     }
 
-    private static void alerts(Connection c, Collection<AlertRow> rows, Map<Labels, Long> labelIds)
+    private static void alerts(Connection c, Collection<AlertRow> rows, Map<Labels, Long> labelIds, long step)
             throws SQLException {
         try (PreparedStatement upsert =
                 c.prepareStatement("INSERT INTO alert (id, labels_id, annotations, generator_url,"
-                        + " starts_at, ends_at, timeout, updated_at, origins, cohort_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " starts_at, ends_at, timeout, updated_at, origins, cohort_id, step)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                         + " ON CONFLICT (id) DO UPDATE SET annotations = excluded.annotations,"
                         + " generator_url = excluded.generator_url, starts_at = excluded.starts_at, ends_at = excluded.ends_at,"
                         + " timeout = excluded.timeout, updated_at = excluded.updated_at, origins = excluded.origins,"
-                        + " cohort_id = excluded.cohort_id")) {
+                        + " cohort_id = excluded.cohort_id, step = excluded.step")) {
             for (AlertRow row : rows) {
                 Alert alert = row.alert();
                 upsert.setLong(1, row.id());
@@ -136,6 +140,7 @@ public final class NotifyLedger {
                                 .mapToLong(Long::longValue)
                                 .toArray()));
                 upsert.setLong(10, row.cohort());
+                upsert.setLong(11, step);
                 upsert.executeUpdate();
             }
         }

@@ -18,10 +18,18 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Reads the rows of the notify side. */
 final class NotifyRowReader {
+
+    /** So many keys one statement names. */
+    private static final int KEYS = 500;
 
     private NotifyRowReader() {}
 
@@ -30,41 +38,108 @@ final class NotifyRowReader {
         T map(ResultSet row) throws SQLException;
     }
 
+    private static final String ALERT = "SELECT a.id, l.text, a.annotations, a.generator_url, a.starts_at, a.ends_at,"
+            + " a.timeout, a.updated_at, a.origins, a.cohort_id FROM alert a JOIN label_set l ON l.id = a.labels_id";
+    private static final String GROUP = "SELECT g.id, g.route_id, g.group_key, l.text, g.created_at, g.next_due, g.flushes,"
+            + " g.flush_failed, g.resolved, g.muted_by FROM aggregation_group g"
+            + " JOIN label_set l ON l.id = g.labels_id";
+    private static final String MEMBER = "SELECT group_id, alert_id FROM aggregation_member";
+    private static final String DELIVERY = "SELECT d.id, d.group_id, g.group_key, d.receiver, d.integration, d.position,"
+            + " d.reasons, d.firing, d.resolved, d.flushed_at, d.decided_at, d.deadline, d.attempts, d.next_attempt,"
+            + " d.not_before, d.uncertain, d.last_error, d.idempotency_key, d.body"
+            + " FROM delivery d JOIN aggregation_group g ON g.id = d.group_id";
+    private static final String LOG = "SELECT group_key, receiver, integration, position, firing, resolved, at,"
+            + " expires_at, receiver_data FROM notification_log";
+
     static NotifyRows.All all(Connection c) throws SQLException {
         return new NotifyRows.All(
-                rows(
-                        c,
-                        "SELECT a.id, l.text, a.annotations, a.generator_url, a.starts_at, a.ends_at, a.timeout,"
-                                + " a.updated_at, a.origins, a.cohort_id FROM alert a"
-                                + " JOIN label_set l ON l.id = a.labels_id ORDER BY a.id",
-                        NotifyRowReader::alert),
+                rows(c, ALERT + " ORDER BY a.id", NotifyRowReader::alert),
+                Map.of(),
                 rows(
                         c,
                         "SELECT id, ends_at, updated_at FROM alert_cohort",
                         row -> new CohortRow(row.getLong(1), row.getLong(2), row.getLong(3))),
-                rows(
-                        c,
-                        "SELECT g.id, g.route_id, g.group_key, l.text, g.created_at, g.next_due, g.flushes,"
-                                + " g.flush_failed, g.resolved, g.muted_by FROM aggregation_group g"
-                                + " JOIN label_set l ON l.id = g.labels_id ORDER BY g.id",
-                        NotifyRowReader::group),
-                rows(
-                        c,
-                        "SELECT group_id, alert_id FROM aggregation_member ORDER BY group_id, alert_id",
-                        row -> new Member(row.getLong(1), row.getLong(2))),
-                rows(
-                        c,
-                        "SELECT d.id, d.group_id, g.group_key, d.receiver, d.integration, d.position, d.reasons,"
-                                + " d.firing, d.resolved, d.flushed_at, d.decided_at, d.deadline, d.attempts,"
-                                + " d.next_attempt, d.not_before, d.uncertain, d.last_error, d.idempotency_key, d.body"
-                                + " FROM delivery d JOIN aggregation_group g ON g.id = d.group_id ORDER BY d.id",
-                        NotifyRowReader::delivery),
-                rows(
-                        c,
-                        "SELECT group_key, receiver, integration, position, firing, resolved, at, expires_at,"
-                                + " receiver_data FROM notification_log",
-                        NotifyRowReader::log),
+                rows(c, GROUP + " ORDER BY g.id", NotifyRowReader::group),
+                rows(c, MEMBER + " ORDER BY group_id, alert_id", NotifyRowReader::member),
+                rows(c, DELIVERY + " ORDER BY d.id", NotifyRowReader::delivery),
+                rows(c, LOG, NotifyRowReader::log),
                 SilenceRows.all(c));
+    }
+
+    /**
+     * What a flush of some groups needs: the groups, their members, deliveries and log entries, and all silences. Of the
+     * members' other groups it is only said how many there are.
+     */
+    static NotifyRows.All ofGroups(Connection c, Collection<Long> ids) throws SQLException {
+        List<GroupRow> groups = rowsIn(c, GROUP + " WHERE g.id", ids, NotifyRowReader::group);
+        List<Member> members = rowsIn(c, MEMBER + " WHERE group_id", ids, NotifyRowReader::member);
+        Set<Long> alertIds = new LinkedHashSet<>();
+        members.forEach(member -> alertIds.add(member.alert()));
+        // Also members that were resolved at the last flush and have left since.
+        groups.forEach(group -> group.resolved().forEach(resolved -> alertIds.add(resolved.alert())));
+        List<String> keys = groups.stream().map(row -> row.state().groupKey()).distinct().toList();
+        return new NotifyRows.All(
+                rowsIn(c, ALERT + " WHERE a.id", alertIds, NotifyRowReader::alert),
+                elsewhere(c, alertIds, members),
+                List.of(),
+                groups,
+                members,
+                rowsIn(c, DELIVERY + " WHERE d.group_id", ids, NotifyRowReader::delivery),
+                rowsIn(c, LOG + " WHERE group_key", keys, NotifyRowReader::log),
+                SilenceRows.all(c));
+    }
+
+    /**
+     * What taking in alerts needs: those with these label sets, and the groups by these labels, each with those of the
+     * alerts that are in it.
+     *
+     * @param alertLabels rows of label sets
+     * @param groupLabels rows of label sets
+     * @param lock ends the query for the groups
+     */
+    static NotifyRows.All ofLabels(
+            Connection c, Collection<Long> alertLabels, Collection<Long> groupLabels, String lock) throws SQLException {
+        List<Long> groupIds = rowsIn(
+                c,
+                "SELECT id FROM aggregation_group WHERE labels_id",
+                groupLabels,
+                " ORDER BY id" + lock,
+                row -> row.getLong(1));
+        List<AlertRow> alerts = rowsIn(c, ALERT + " WHERE a.labels_id", alertLabels, NotifyRowReader::alert);
+        List<Long> alertIds = alerts.stream().map(AlertRow::id).toList();
+        List<Member> members = rowsIn(c, MEMBER + " WHERE alert_id", alertIds, NotifyRowReader::member);
+        return new NotifyRows.All(
+                alerts,
+                Map.of(),
+                List.of(),
+                rowsIn(c, GROUP + " WHERE g.id", groupIds, NotifyRowReader::group),
+                members,
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    /** The alerts that were written by a step later than this one. */
+    static List<AlertRow> alertsSince(Connection c, long step) throws SQLException {
+        List<AlertRow> rows = new ArrayList<>();
+        try (PreparedStatement select = c.prepareStatement(ALERT + " WHERE a.step > ?")) {
+            select.setLong(1, step);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    rows.add(alert(row));
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static Map<Long, Integer> elsewhere(Connection c, Collection<Long> alerts, List<Member> members)
+            throws SQLException {
+        Map<Long, Integer> counts = new HashMap<>();
+        rowsIn(c, MEMBER + " WHERE alert_id", alerts, NotifyRowReader::member)
+                .forEach(member -> counts.merge(member.alert(), 1, Integer::sum));
+        members.forEach(member -> counts.merge(member.alert(), -1, Integer::sum));
+        return counts;
     }
 
     private static <T> List<T> rows(Connection c, String sql, RowMapper<T> mapper) throws SQLException {
@@ -76,6 +151,37 @@ final class NotifyRowReader {
             }
         }
         return rows;
+    }
+
+    private static <T> List<T> rowsIn(Connection c, String sql, Collection<?> keys, RowMapper<T> mapper)
+            throws SQLException {
+        return rowsIn(c, sql, keys, "", mapper);
+    }
+
+    /** Runs a query that ends with a column's name for the rows where that is one of these keys. */
+    private static <T> List<T> rowsIn(
+            Connection c, String sql, Collection<?> keys, String end, RowMapper<T> mapper) throws SQLException {
+        List<T> rows = new ArrayList<>();
+        List<?> all = new ArrayList<>(keys);
+        for (int from = 0; from < all.size(); from += KEYS) {
+            List<?> some = all.subList(from, Math.min(all.size(), from + KEYS));
+            try (PreparedStatement select =
+                    c.prepareStatement(sql + " IN (" + "?, ".repeat(some.size() - 1) + "?)" + end)) {
+                for (int i = 0; i < some.size(); i++) {
+                    select.setObject(i + 1, some.get(i));
+                }
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        rows.add(mapper.map(row));
+                    }
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static Member member(ResultSet row) throws SQLException {
+        return new Member(row.getLong(1), row.getLong(2));
     }
 
     /** Columns 2 to 8 of a row of {@code alert} or {@code inbox}: labels, annotations, link, start, end, timeout, update. */

@@ -6,6 +6,7 @@ import dev.tocsin.notify.group.LogEntry;
 import dev.tocsin.notify.group.PendingDelivery;
 import dev.tocsin.notify.silence.Silence;
 import java.util.List;
+import java.util.Map;
 
 /** The rows of the notify side. Instants are epoch nanoseconds. */
 public final class NotifyRows {
@@ -48,9 +49,14 @@ public final class NotifyRows {
     /** An unsent delivery of a group, with its rendered body. */
     public record DeliveryRow(long id, long group, PendingDelivery delivery, byte[] body) {}
 
-    /** Everything, as {@link NotifyLedger#load} reads it. */
+    /**
+     * Everything, as {@link NotifyLedger#load} reads it, or a part of it.
+     *
+     * @param elsewhere of how many groups an alert is a member that are not in this part; 0 where nothing is said
+     */
     public record All(
             List<AlertRow> alerts,
+            Map<Long, Integer> elsewhere,
             List<CohortRow> cohorts,
             List<GroupRow> groups,
             List<Member> members,

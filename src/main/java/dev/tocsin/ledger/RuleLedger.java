@@ -63,6 +63,47 @@ public final class RuleLedger {
             String recent,
             long removedAt) {
 
+        /** The same with another time at which it is due. */
+        public Progress dueAt(long next) {
+            return new Progress(
+                    watermark, next, lastStarted, lastDuration, iterations, missed, interval, recent, removedAt);
+        }
+
+        /** The same under another definition: with another interval, or on its way out. */
+        public Progress defined(long newInterval, long newRemovedAt) {
+            return new Progress(
+                    watermark,
+                    nextDue,
+                    lastStarted,
+                    lastDuration,
+                    iterations,
+                    missed,
+                    newInterval,
+                    recent,
+                    newRemovedAt);
+        }
+
+        /**
+         * After an evaluation.
+         *
+         * @param slot that was evaluated
+         * @param next the following one
+         * @param newlyMissed slots before this one that nobody evaluates any more
+         */
+        public Progress evaluated(
+                long slot, long next, long started, long took, long newlyMissed, String newRecent) {
+            return new Progress(
+                    slot,
+                    next,
+                    started,
+                    took,
+                    iterations + 1 + newlyMissed,
+                    missed + newlyMissed,
+                    interval,
+                    newRecent,
+                    removedAt);
+        }
+
         /** A group that was never evaluated. */
         public static Progress fresh(long nextDue, long interval) {
             return new Progress(AlertInstance.NEVER, nextDue, AlertInstance.NEVER, 0, 0, 0, interval, "[]", 0);
@@ -76,6 +117,7 @@ public final class RuleLedger {
         private final Map<RuleRows.Key, Long> rules;
         private long version;
         private boolean stored;
+        private long fence;
         private Progress progress;
 
         private Unit(
@@ -100,6 +142,16 @@ public final class RuleLedger {
         /** As last committed. */
         public Progress progress() {
             return progress;
+        }
+
+        /** Raised by every commit. */
+        public long version() {
+            return version;
+        }
+
+        /** Goes on under a claim: nothing is committed once somebody else has a later one. */
+        public void claimed(long newFence) {
+            fence = newFence;
         }
     }
 
@@ -324,11 +376,12 @@ public final class RuleLedger {
     private static void writeGroup(Connection c, Unit unit, Progress progress, String state) throws SQLException {
         if (unit.stored) {
             try (PreparedStatement update = c.prepareStatement("UPDATE rule_group SET version = version + 1,"
-                    + " watermark = ?, next_due = ?, last_started = ?, last_duration = ?, iterations = ?, missed = ?,"
-                    + " interval_nanos = ?, recent = ?, removed_at = ?, state = ? WHERE id = ? AND version = ?")) {
+                    + " lease_until = 0, watermark = ?, next_due = ?, last_started = ?, last_duration = ?, iterations = ?, missed = ?,"
+                    + " interval_nanos = ?, recent = ?, removed_at = ?, state = ? WHERE id = ? AND version = ? AND fence = ?")) {
                 bind(update, progress, state);
                 update.setLong(11, unit.row);
                 update.setLong(12, unit.version);
+                update.setLong(13, unit.fence);
                 if (update.executeUpdate() != 1) {
                     throw conflict(unit);
                 }
@@ -370,13 +423,25 @@ public final class RuleLedger {
         statement.setString(10, state);
     }
 
-    /** Deletes a removed group of which nothing is left to be told. */
+    /**
+     * Deletes a removed group of which nothing is left to be told.
+     *
+     * @throws LedgerException {@code CONFLICT} if somebody advanced or claimed it meanwhile
+     */
     public void delete(Unit unit) {
         database.update(c -> {
+            try (PreparedStatement delete =
+                    c.prepareStatement("DELETE FROM rule_group WHERE id = ? AND version = ? AND fence = ?")) {
+                delete.setLong(1, unit.row);
+                delete.setLong(2, unit.version);
+                delete.setLong(3, unit.fence);
+                if (delete.executeUpdate() != 1) {
+                    throw conflict(unit);
+                }
+            }
             for (String sql : List.of(
                     "DELETE FROM alert_instance WHERE rule_id IN (SELECT id FROM rule WHERE group_id = ?)",
-                    "DELETE FROM rule WHERE group_id = ?",
-                    "DELETE FROM rule_group WHERE id = ?")) {
+                    "DELETE FROM rule WHERE group_id = ?")) {
                 try (PreparedStatement delete = c.prepareStatement(sql)) {
                     delete.setLong(1, unit.row);
                     delete.executeUpdate();

@@ -158,6 +158,13 @@ public final class FileRuleSource implements RuleSource, AutoCloseable {
         }
     }
 
+    /** The files as they were last seen. One that could never be read is left out. */
+    public List<RuleDocument> documents() {
+        synchronized (files) {
+            return files.values().stream().map(RuleFileState::document).toList();
+        }
+    }
+
     private void look(String path, boolean atOnce) {
         RuleFileState before = files.getOrDefault(path, RuleFileState.unread(path));
         FileText.Stamp stamp;

@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param stamp of the file when it was last read
  * @param hash of the text that was last read
  * @param goodText the last text without problems
+ * @param runningText the text whose groups run
  * @param running the groups that run, empty where none can
  * @param loadedAtNanos when what runs was read, epoch nanoseconds
  * @param problems of the file as it is now
@@ -28,6 +29,7 @@ record RuleFileState(
         Optional<FileText.Stamp> stamp,
         long hash,
         Optional<String> goodText,
+        String runningText,
         List<RuleGroup> running,
         OptionalLong loadedAtNanos,
         List<Problem> problems,
@@ -35,7 +37,7 @@ record RuleFileState(
 
     static RuleFileState unread(String path) {
         return new RuleFileState(
-                path, Optional.empty(), 0, Optional.empty(), List.of(), OptionalLong.empty(), List.of(), false);
+                path, Optional.empty(), 0, Optional.empty(), "", List.of(), OptionalLong.empty(), List.of(), false);
     }
 
     /** The file was read: a good text runs from now on, a broken one only where no good one ran before. */
@@ -43,7 +45,15 @@ record RuleFileState(
         long newHash = hash(read.text());
         if (stamp.isPresent() && newHash == hash && !unreadable()) {
             return new RuleFileState(
-                    path, Optional.of(read.stamp()), hash, goodText, running, loadedAtNanos, problems, old);
+                    path,
+                    Optional.of(read.stamp()),
+                    hash,
+                    goodText,
+                    runningText,
+                    running,
+                    loadedAtNanos,
+                    problems,
+                    old);
         }
         RuleFile file = RuleFileReader.read(path, read.text(), options);
         Optional<FileText.Stamp> now = Optional.of(read.stamp());
@@ -53,16 +63,26 @@ record RuleFileState(
                     now,
                     newHash,
                     Optional.of(read.text()),
+                    read.text(),
                     file.groups(),
                     OptionalLong.of(nowNanos),
                     List.of(),
                     false);
         }
         if (goodText.isPresent()) {
-            return new RuleFileState(path, now, newHash, goodText, running, loadedAtNanos, file.problems(), true);
+            return new RuleFileState(
+                    path, now, newHash, goodText, runningText, running, loadedAtNanos, file.problems(), true);
         }
         return new RuleFileState(
-                path, now, newHash, Optional.empty(), file.groups(), OptionalLong.of(nowNanos), file.problems(), false);
+                path,
+                now,
+                newHash,
+                Optional.empty(),
+                read.text(),
+                file.groups(),
+                OptionalLong.of(nowNanos),
+                file.problems(),
+                false);
     }
 
     /** Whether a text is the one that was read last. */
@@ -77,7 +97,15 @@ record RuleFileState(
     /** The file is there but cannot be read: what runs goes on. */
     RuleFileState unreadable(Problem problem) {
         return new RuleFileState(
-                path, Optional.empty(), 0, goodText, running, loadedAtNanos, List.of(problem), !running.isEmpty());
+                path,
+                Optional.empty(),
+                0,
+                goodText,
+                runningText,
+                running,
+                loadedAtNanos,
+                List.of(problem),
+                !running.isEmpty());
     }
 
     private boolean unreadable() {
@@ -87,13 +115,26 @@ record RuleFileState(
     /** The same text under other options, such as another default interval. */
     RuleFileState reread(RuleReadOptions options) {
         if (goodText.isEmpty()) {
-            return new RuleFileState(path, Optional.empty(), 0, goodText, running, loadedAtNanos, problems, old);
+            return new RuleFileState(
+                    path, Optional.empty(), 0, goodText, runningText, running, loadedAtNanos, problems, old);
         }
         RuleFile file = RuleFileReader.read(path, goodText.get(), options);
         return file.isGood()
-                ? new RuleFileState(path, stamp, hash, goodText, file.groups(), loadedAtNanos, problems, old)
+                ? new RuleFileState(path, stamp, hash, goodText, runningText, file.groups(), loadedAtNanos, problems, old)
                 : new RuleFileState(
-                        path, Optional.empty(), 0, Optional.empty(), file.groups(), loadedAtNanos, problems, old);
+                        path,
+                        Optional.empty(),
+                        0,
+                        Optional.empty(),
+                        runningText,
+                        file.groups(),
+                        loadedAtNanos,
+                        problems,
+                        old);
+    }
+
+    RuleDocument document() {
+        return new RuleDocument(path, Long.toHexString(hash), runningText, problems, old);
     }
 
     SourceStatus status() {

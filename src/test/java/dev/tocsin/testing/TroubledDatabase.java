@@ -1,6 +1,7 @@
 package dev.tocsin.testing;
 
 import dev.tocsin.ledger.Database;
+import dev.tocsin.ledger.Dialect;
 import dev.tocsin.ledger.LedgerException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -70,6 +71,11 @@ public final class TroubledDatabase implements Database {
     @Override
     public long nowNanos() {
         return database.nowNanos();
+    }
+
+    @Override
+    public Dialect dialect() {
+        return database.dialect();
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  * What the evaluation of any group needs.
  *
  * @param newestSample time of the newest sample from outside, Unix milliseconds
+ * @param missedSlots what becomes of slots that nobody woke for
  * @param handOver how alerts leave
  * @param outgoing external Alertmanagers
  * @param changed told after a commit what was handed over to notify: {@code false} for rows in the inbox
@@ -29,6 +30,7 @@ public record EvaluateContext(
         Supplier<OptionalLong> newestSample,
         TemplateExpander expander,
         EvaluationOptions options,
+        MissedSlots missedSlots,
         HandOver handOver,
         AlertOutlet outgoing,
         Runnable changed,

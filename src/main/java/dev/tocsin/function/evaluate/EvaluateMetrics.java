@@ -1,5 +1,7 @@
 package dev.tocsin.function.evaluate;
 
+import dev.tocsin.alerting.GroupResult;
+import dev.tocsin.alerting.RuleOutcome;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
@@ -136,5 +138,35 @@ public final class EvaluateMetrics {
         lastSamples.remove(group);
         late.remove(group);
         unsaved.remove(group);
+    }
+
+    /**
+     * Counts an evaluation of a group.
+     *
+     * @param late nanoseconds from the slot to the beginning
+     * @param missed slots before it that were passed over
+     */
+    void evaluated(String key, GroupResult result, long startedAt, long late, long missed) {
+        double took = result.durationNanos() / 1e9;
+        groupDuration.observe(took);
+        groupDurationHistogram.observe(took);
+        iterations.labels(key).inc(1 + missed);
+        iterationsMissed.labels(key).inc(missed);
+        lastEvaluation.labels(key).set(startedAt / 1e9);
+        lastDuration.labels(key).set(took);
+        lastSamples.labels(key).set(result.samples());
+        this.late.labels(key).set(late / 1e9);
+        double sum = 0;
+        for (RuleOutcome outcome : result.rules()) {
+            double seconds = outcome.run().durationNanos() / 1e9;
+            sum += seconds;
+            evaluationDuration.observe(seconds);
+            evaluationDurationHistogram.observe(seconds);
+            evaluations.labels(key).inc();
+            if (outcome.failed()) {
+                evaluationFailures.labels(key).inc();
+            }
+        }
+        lastRuleDurationSum.labels(key).set(sum);
     }
 }

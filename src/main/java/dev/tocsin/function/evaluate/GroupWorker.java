@@ -5,36 +5,37 @@ import dev.tocsin.alerting.GroupEvaluation;
 import dev.tocsin.alerting.GroupResult;
 import dev.tocsin.alerting.GroupState;
 import dev.tocsin.alerting.GroupStateDelta;
-import dev.tocsin.alerting.RuleOutcome;
+import dev.tocsin.alerting.OutgoingAlert;
 import dev.tocsin.alerting.Tick;
-import dev.tocsin.alerting.Transition;
 import dev.tocsin.function.DueLoop;
 import dev.tocsin.ledger.HistoryEvent;
 import dev.tocsin.ledger.Inbox;
 import dev.tocsin.ledger.LedgerException;
+import dev.tocsin.ledger.RuleClaims;
 import dev.tocsin.ledger.RuleLedger;
-import dev.tocsin.model.GoFloat;
 import dev.tocsin.model.Labels;
+import dev.tocsin.rules.GroupChange;
 import dev.tocsin.rules.RuleGroup;
 import dev.tocsin.rules.Slots;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * One rule group at work: reads its state once, then at each slot evaluates, commits, hands over. While the ledger takes
- * nothing it goes on in memory: what was not committed is committed with the next tick, and its alerts go to notify
- * directly.
+ * One rule group at work: reads its state once, then evaluates the slots that have come, commits, hands over.
+ *
+ * <p>On a ledger of its own it goes on in memory while that takes nothing: what was not committed is committed with the next
+ * tick, and its alerts go to notify directly. On a shared one it works under a claim only, and what cannot be committed
+ * counts for nothing: the group stays due.
  */
-final class GroupWorker implements DueLoop.Unit {
+public final class GroupWorker implements DueLoop.Unit {
 
     private static final Logger LOG = Logger.getLogger(GroupWorker.class);
-    private static final long SECOND = 1_000_000_000L;
 
     /** So much history is kept in memory while the ledger takes nothing; the oldest goes first. */
     private static final int MAX_UNSAVED_EVENTS = 10_000;
@@ -42,6 +43,7 @@ final class GroupWorker implements DueLoop.Unit {
     private final EvaluateContext context;
     private final String key;
     private final StoreSink sink;
+    private final EvaluationHistory history;
 
     /** What the ledger has not taken yet: all evaluations since as one, with the last change of each alert. */
     private Optional<GroupStateDelta> uncommitted = Optional.empty();
@@ -57,6 +59,9 @@ final class GroupWorker implements DueLoop.Unit {
     private volatile boolean stopped;
     private volatile boolean finished;
 
+    /** Whether what is in memory is not what is in the ledger. */
+    private boolean stale;
+
     /** What notify tells a rule's alerts apart by. */
     private record Handed(Labels labels, long origin) {}
 
@@ -64,11 +69,19 @@ final class GroupWorker implements DueLoop.Unit {
     private record Version(
             RuleGroup group, GroupEvaluation evaluation, RuleAnswers answers, Slots slots, boolean removed) {}
 
-    GroupWorker(EvaluateContext context, RuleGroup group, RuleLedger.Loaded loaded) {
+    /** What the evaluations of one wake-up have beside what is committed. */
+    private static final class Effects {
+        final List<Inbox.Change> changes = new ArrayList<>();
+        final Map<Labels, OutgoingAlert> outgoing = new LinkedHashMap<>();
+        int evaluations;
+    }
+
+    public GroupWorker(EvaluateContext context, RuleGroup group, RuleLedger.Loaded loaded) {
         this.context = context;
         this.unit = loaded.unit();
         this.key = group.id().key();
         this.sink = new StoreSink(context.store());
+        this.history = new EvaluationHistory(key, unit.row());
         this.state = loaded.state();
         this.version = version(group, false);
         this.progress = scheduled(loaded.unit().progress(), version.slots);
@@ -87,10 +100,10 @@ final class GroupWorker implements DueLoop.Unit {
     /** Where a group goes on after a restart: at the slot after its last one, which may be past. */
     private static RuleLedger.Progress scheduled(RuleLedger.Progress p, Slots slots) {
         long next = p.watermark() == AlertInstance.NEVER ? p.nextDue() : slots.next(p.watermark());
-        return due(p, next, slots.intervalNanos(), 0);
+        return p.dueAt(next).defined(slots.intervalNanos(), 0);
     }
 
-    RuleGroup group() {
+    public RuleGroup group() {
         return version.group;
     }
 
@@ -99,7 +112,7 @@ final class GroupWorker implements DueLoop.Unit {
     }
 
     /** Whether a removed group has nothing left to tell. */
-    boolean isFinished() {
+    public boolean isFinished() {
         return finished;
     }
 
@@ -118,29 +131,16 @@ final class GroupWorker implements DueLoop.Unit {
         RuleLedger.Progress p = progress;
         progress = removed
                 ? ending(p, now)
-                : due(p, version.slots.next(Math.max(now, p.watermark())), group.intervalNanos(), 0);
+                : p.dueAt(version.slots.next(Math.max(now, p.watermark()))).defined(group.intervalNanos(), 0);
         context.metrics().begin(key, group.intervalNanos() / 1e9, group.rules().size());
     }
 
     /** A removed group has nothing to wait for: its alerts end now. */
     private static RuleLedger.Progress ending(RuleLedger.Progress p, long now) {
-        return due(p, Math.max(now, p.watermark() + 1), p.interval(), now);
+        return p.dueAt(Math.max(now, p.watermark() + 1)).defined(p.interval(), now);
     }
 
-    private static RuleLedger.Progress due(RuleLedger.Progress p, long next, long interval, long removedAt) {
-        return new RuleLedger.Progress(
-                p.watermark(),
-                next,
-                p.lastStarted(),
-                p.lastDuration(),
-                p.iterations(),
-                p.missed(),
-                interval,
-                p.recent(),
-                removedAt);
-    }
-
-    void stop() {
+    public void stop() {
         stopped = true;
     }
 
@@ -157,100 +157,108 @@ final class GroupWorker implements DueLoop.Unit {
     @Override
     public synchronized void run() {
         long now = context.ledger().database().nowNanos();
-        if (stopped || finished || progress.nextDue() > now) {
-            return;
+        if (!stopped && !finished && progress.nextDue() <= now) {
+            advance(now, () -> stopped, () -> false);
         }
-        Version v = version;
-        long due = progress.nextDue();
-        // Missed slots are passed over, as in Prometheus; a removed group ends off its slots.
-        long slot = v.removed ? now : Math.max(due, v.slots.slot(now));
-        if (slot <= state.evaluatedAt()) {
-            slot = v.removed ? state.evaluatedAt() + 1 : v.slots.next(state.evaluatedAt());
-            if (slot > now) {
-                progress = next(progress, progress.watermark(), slot, progress.lastStarted(), 0, 0, progress.recent());
-                return;
-            }
-        }
-        long missed = v.removed ? 0 : (slot - due) / v.slots.intervalNanos();
-        evaluate(v, slot, now, missed);
     }
 
-    private void evaluate(Version v, long slot, long now, long missed) {
-        Tick tick = new Tick(slot, now, v.answers, sink, context.ledger().ids()::next, System::nanoTime, () -> stopped);
+    /**
+     * Does what is due under a claim, and ends the claim.
+     *
+     * @param definition as it is now
+     * @param lost whether the claim is no longer this worker's
+     * @param over whether no further slot is to be begun
+     * @return how many slots were evaluated and committed
+     */
+    public synchronized int run(
+            RuleClaims.Claim claim, RuleGroup definition, BooleanSupplier lost, BooleanSupplier over) {
+        if (claim.removed() != version.removed || !GroupChange.equal(definition, version.group)) {
+            version = version(definition, claim.removed());
+            context.metrics().begin(key, definition.intervalNanos() / 1e9, definition.rules().size());
+        }
+        if (stale || unit.version() != claim.version()) {
+            reload(version);
+        }
+        unit.claimed(claim.fence());
+        long before = unit.version();
+        long now = context.ledger().database().nowNanos();
+        int evaluated = advance(now, () -> stopped || lost.getAsBoolean(), over);
+        if (unit.version() == before && !stale && !finished) {
+            context.ledger().claims().release(claim, Math.max(0, progress.nextDue()));
+        }
+        return unit.version() == before ? 0 : evaluated;
+    }
+
+    /** Evaluates the slots that have come, as the policy has it, and commits them together. */
+    private int advance(long now, BooleanSupplier stop, BooleanSupplier over) {
+        Version v = version;
+        Effects effects = new Effects();
+        if (v.removed) {
+            // Off its slots: there is nothing to wait for.
+            long slot = Math.max(now, state.evaluatedAt() + 1);
+            evaluate(v, slot, slot + v.slots.intervalNanos(), now, 0, stop, effects);
+        } else {
+            MissedSlots.Due due = context.missedSlots().due(v.slots, progress.nextDue(), state.evaluatedAt(), now);
+            long passedOver = due.passedOver();
+            progress = progress.dueAt(due.first());
+            for (long slot = due.first(); slot <= due.last(); slot += v.slots.intervalNanos()) {
+                if (effects.evaluations > 0 && over.getAsBoolean()
+                        || !evaluate(v, slot, v.slots.next(slot), now, passedOver, stop, effects)) {
+                    break; // What is left stays due.
+                }
+                passedOver = 0;
+            }
+        }
+        if (effects.evaluations > 0) {
+            commit(v, effects);
+        }
+        return effects.evaluations;
+    }
+
+    /** @return false if it was interrupted: the slot is evaluated again */
+    private boolean evaluate(
+            Version v, long slot, long following, long now, long passedOver, BooleanSupplier stop, Effects effects) {
+        Tick tick = new Tick(slot, now, v.answers, sink, context.ledger().ids()::next, System::nanoTime, stop);
         GroupResult result = v.evaluation.run(state, tick);
         if (result.interrupted()) {
-            return; // Shutting down: the slot is evaluated again at the next start.
+            return false;
         }
-        if (missed > 0) {
-            events.add(event(
-                    HistoryEvent.Kind.MISSED,
-                    slot,
-                    Labels.EMPTY,
-                    "missed " + key,
-                    missed + " slots were not evaluated",
-                    Map.of("group", key, "slots", Long.toString(missed))));
+        if (passedOver > 0) {
+            events.add(history.missed(slot, passedOver));
         }
-        record(result);
-        long following = v.removed ? slot + v.slots.intervalNanos() : v.slots.next(slot);
-        RuleLedger.Progress after = next(
-                progress,
+        events.addAll(history.of(result));
+        uncommitted = Optional.of(
+                uncommitted.map(before -> before.then(result.delta())).orElse(result.delta()));
+        ticksUncommitted++;
+        for (Inbox.Change change :
+                context.handOver().inbox(result.changes(), context.ledger().inbox())) {
+            Handed what = new Handed(change.alert().labels(), change.origin());
+            handed.remove(what); // The order of changes is kept.
+            handed.put(what, change);
+            effects.changes.add(change);
+        }
+        if (!context.outgoing().isIdle()) {
+            result.outgoing().toList().forEach(alert -> effects.outgoing.put(alert.labels(), alert));
+        }
+        effects.evaluations++;
+        state = result.state();
+        progress = progress.evaluated(
                 slot,
                 following,
                 now,
                 result.durationNanos(),
-                1 + missed,
+                passedOver,
                 RecentEvaluations.add(progress.recent(), slot, now, result));
-        after = withMissed(after, missed);
-        commit(v, result, after, now);
-        measure(result, slot, now, missed);
+        context.metrics().evaluated(key, result, now, now - slot, passedOver);
+        return true;
     }
 
-    private static RuleLedger.Progress next(
-            RuleLedger.Progress p,
-            long watermark,
-            long nextDue,
-            long started,
-            long took,
-            long iterations,
-            String recent) {
-        return new RuleLedger.Progress(
-                watermark,
-                nextDue,
-                started,
-                took,
-                p.iterations() + iterations,
-                p.missed(),
-                p.interval(),
-                recent,
-                p.removedAt());
-    }
-
-    private static RuleLedger.Progress withMissed(RuleLedger.Progress p, long missed) {
-        return new RuleLedger.Progress(
-                p.watermark(),
-                p.nextDue(),
-                p.lastStarted(),
-                p.lastDuration(),
-                p.iterations(),
-                p.missed() + missed,
-                p.interval(),
-                p.recent(),
-                p.removedAt());
-    }
-
-    private void commit(Version v, GroupResult result, RuleLedger.Progress after, long now) {
-        List<Inbox.Change> changes =
-                context.handOver().inbox(result.changes(), context.ledger().inbox());
-        GroupStateDelta delta =
-                uncommitted.map(before -> before.then(result.delta())).orElse(result.delta());
-        for (Inbox.Change change : changes) {
-            Handed what = new Handed(change.alert().labels(), change.origin());
-            handed.remove(what); // The order of changes is kept.
-            handed.put(what, change);
-        }
+    private void commit(Version v, Effects effects) {
         try {
             // Also what notify was handed directly: it knows by the ids what it has, and after a crash it has nothing.
-            context.ledger().rules().commit(unit, after, List.of(delta), handed.values(), events);
+            context.ledger()
+                    .rules()
+                    .commit(unit, progress, List.of(uncommitted.orElseThrow()), handed.values(), events);
             boolean news = !handed.isEmpty();
             forgetUncommitted();
             if (news) {
@@ -262,26 +270,29 @@ final class GroupWorker implements DueLoop.Unit {
                     .labels(key, e.kind().name().toLowerCase(Locale.ROOT))
                     .inc();
             if (e.kind() == LedgerException.Kind.CONFLICT) {
+                LOG.warnf("rule group %s was advanced by another worker; its state is read again", key);
                 reload(v);
+                return;
+            }
+            if (context.ledger().database().shared()) {
+                LOG.warnf("rule group %s: an evaluation is not committed and stays due: %s", key, e.getMessage());
+                forgetUncommitted();
+                stale = true;
                 return;
             }
             LOG.warnf(
                     "rule group %s: state of %s is kept in memory: %s",
-                    key, instant(after.watermark()), e.getMessage());
+                    key, EvaluationHistory.instant(progress.watermark()), e.getMessage());
             // Whoever is to be paged is paged; the rows follow when the ledger is back.
-            context.unsaved().accept(changes);
-            uncommitted = Optional.of(delta);
-            ticksUncommitted++;
+            context.unsaved().accept(effects.changes);
             if (events.size() > MAX_UNSAVED_EVENTS) {
                 events.subList(0, events.size() - MAX_UNSAVED_EVENTS).clear();
             }
         }
-        state = result.state();
-        progress = after;
         context.metrics().unsaved.labels(key).set(ticksUncommitted);
-        if (!result.outgoing().isEmpty() && !context.outgoing().isIdle()) {
+        if (!effects.outgoing.isEmpty()) {
             context.outgoing()
-                    .send(context.handOver().outgoing(result.outgoing().toList()));
+                    .send(context.handOver().outgoing(List.copyOf(effects.outgoing.values())));
         }
         if (v.removed && state.isSettled() && uncommitted.isEmpty()) {
             finish();
@@ -308,85 +319,13 @@ final class GroupWorker implements DueLoop.Unit {
 
     /** Somebody else advanced the group: what was computed here counts for nothing. */
     private void reload(Version v) {
-        LOG.warnf("rule group %s was advanced by another worker; its state is read again", key);
+        stale = true;
         RuleLedger.Loaded loaded = context.ledger().rules().load(v.group.id(), progress);
         forgetUncommitted();
         unit = loaded.unit();
         state = loaded.state();
         RuleLedger.Progress p = scheduled(unit.progress(), v.slots);
         progress = v.removed ? ending(p, context.ledger().database().nowNanos()) : p;
-    }
-
-    /** History: transitions of alerts and changes of health. */
-    private void record(GroupResult result) {
-        for (Transition t : result.transitions()) {
-            Map<String, String> detail = new LinkedHashMap<>();
-            detail.put("group", key);
-            detail.put("rule", t.rule().name());
-            detail.put("value", GoFloat.g(t.value()));
-            detail.put("activeAt", instant(t.activeAt()));
-            events.add(event(
-                    HistoryEvent.Kind.TRANSITION,
-                    t.at(),
-                    t.labels(),
-                    "alert " + t.instance(),
-                    t.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + t.reason(),
-                    detail));
-        }
-        for (RuleOutcome outcome : result.rules()) {
-            if (outcome.healthChanged()) {
-                String error = outcome.run().lastError();
-                events.add(event(
-                        HistoryEvent.Kind.HEALTH,
-                        outcome.run().evaluatedAt(),
-                        Labels.EMPTY,
-                        "rule " + key + ";" + outcome.rule().name() + ";"
-                                + outcome.rule().ordinal(),
-                        outcome.run().health().text() + (error.isEmpty() ? "" : ": " + error),
-                        Map.of("group", key, "rule", outcome.rule().name())));
-                if (!error.isEmpty()) {
-                    LOG.warnf(
-                            "rule group %s: rule \"%s\": %s",
-                            key, outcome.rule().name(), error);
-                }
-            }
-        }
-    }
-
-    private HistoryEvent event(
-            HistoryEvent.Kind kind, long at, Labels labels, String subject, String reason, Map<String, String> detail) {
-        return new HistoryEvent(kind, at, unit.row(), 0, labels, subject, reason, detail);
-    }
-
-    private void measure(GroupResult result, long slot, long now, long missed) {
-        EvaluateMetrics m = context.metrics();
-        double took = result.durationNanos() / 1e9;
-        m.groupDuration.observe(took);
-        m.groupDurationHistogram.observe(took);
-        m.iterations.labels(key).inc(1 + missed);
-        m.iterationsMissed.labels(key).inc(missed);
-        m.lastEvaluation.labels(key).set(now / 1e9);
-        m.lastDuration.labels(key).set(took);
-        m.lastSamples.labels(key).set(result.samples());
-        m.late.labels(key).set((now - slot) / 1e9);
-        double sum = 0;
-        for (RuleOutcome outcome : result.rules()) {
-            double seconds = outcome.run().durationNanos() / 1e9;
-            sum += seconds;
-            m.evaluationDuration.observe(seconds);
-            m.evaluationDurationHistogram.observe(seconds);
-            m.evaluations.labels(key).inc();
-            if (outcome.failed()) {
-                m.evaluationFailures.labels(key).inc();
-            }
-        }
-        m.lastRuleDurationSum.labels(key).set(sum);
-    }
-
-    private static String instant(long nanos) {
-        return nanos == AlertInstance.NEVER
-                ? "never"
-                : Instant.ofEpochSecond(Math.floorDiv(nanos, SECOND), Math.floorMod(nanos, SECOND))
-                        .toString();
+        stale = false;
     }
 }

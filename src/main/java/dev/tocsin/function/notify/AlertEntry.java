@@ -21,8 +21,15 @@ final class AlertEntry {
 
     final List<GroupEntry> groups = new ArrayList<>(1);
 
+    /** Groups it is in that are not in this memory, which may hold a part of the ledger. */
+    int elsewhere;
+
     AlertEntry(long id, Alert alert) {
         this.id = id;
         this.alert = alert;
+    }
+
+    boolean isInNoGroup() {
+        return groups.isEmpty() && elsewhere == 0;
     }
 }

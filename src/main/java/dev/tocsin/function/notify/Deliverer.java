@@ -6,6 +6,7 @@ import dev.tocsin.notify.group.GroupState;
 import dev.tocsin.notify.group.Outcome;
 import dev.tocsin.notify.group.PendingDelivery;
 import dev.tocsin.receiver.Message;
+import java.time.Duration;
 import java.util.Map;
 
 /** Turns decisions into requests and sends them; knows the receivers and, only while sending, their secrets. */
@@ -50,6 +51,9 @@ public interface Deliverer extends AutoCloseable {
             Map<String, String> routeLabels,
             long now)
             throws RenderException;
+
+    /** How long one attempt may take. */
+    Duration timeout(Integration integration);
 
     /** One attempt. Never throws; blocks until there is an outcome. */
     Attempted attempt(Integration integration, PendingDelivery delivery, Rendered rendered);

@@ -265,7 +265,7 @@ final class Flusher {
                     .filter(entry -> entry.alert.endsAt() == member.endsAt())
                     .ifPresent(entry -> {
                         memory.leave(group, entry);
-                        if (entry.groups.isEmpty()) {
+                        if (entry.isInNoGroup()) {
                             inhibitor.remove(entry.alert.labels());
                             memory.remove(entry);
                         }

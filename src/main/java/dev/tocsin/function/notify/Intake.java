@@ -25,11 +25,17 @@ final class Intake {
     private final NotifyMemory memory;
     private final Routing routing;
     private final Inhibitor inhibitor;
+    private final boolean cohorts;
 
-    Intake(NotifyMemory memory, Routing routing, Inhibitor inhibitor) {
+    /**
+     * @param cohorts whether posted alerts are extended together, which takes a memory that holds them all; else each
+     *     alert's end is stored with it, and moved when it is near
+     */
+    Intake(NotifyMemory memory, Routing routing, Inhibitor inhibitor, boolean cohorts) {
         this.memory = memory;
         this.routing = routing;
         this.inhibitor = inhibitor;
+        this.cohorts = cohorts;
     }
 
     /** A change of one of Tocsin's own rules: it stands until the rule says otherwise. */
@@ -50,7 +56,8 @@ final class Intake {
                 }
                 return;
             }
-            boolean ownBefore = !entry.origins.isEmpty() || entry.cohort == null;
+            boolean ownBefore = !entry.origins.isEmpty()
+                    || (cohorts ? entry.cohort == null : entry.alert.resolvedAt(now));
             entry.alert =
                     ownBefore ? merged(entry.alert, alert, others, now) : AlertIngestion.store(entry.alert, alert, now);
             memory.leaveCohort(entry);
@@ -83,7 +90,7 @@ final class Intake {
         AlertEntry entry = memory.alert(alert.labels()).orElse(null);
         if (entry == null) {
             entry = memory.add(alert);
-            if (!alert.resolvedAt(now)) {
+            if (cohorts && !alert.resolvedAt(now)) {
                 memory.join(entry, cohortFor(alert));
             }
             placed(entry, now);
@@ -96,25 +103,36 @@ final class Intake {
         Alert stored = AlertIngestion.store(before, alert, now);
         entry.alert = stored;
         CohortEntry cohort = entry.cohort;
-        boolean refreshed = cohort != null
-                && !before.resolvedAt(now)
-                && !stored.resolvedAt(now)
-                && stored.startsAt() == before.startsAt()
-                && stored.timeout() == before.timeout()
-                && stored.endsAt() >= cohort.endsAt
-                && stored.generatorUrl().equals(before.generatorUrl())
-                && stored.annotations().equals(before.annotations());
-        if (refreshed) {
+        if (cohort != null && stored.endsAt() >= cohort.endsAt && saysTheSame(before, stored, now)) {
             inhibitor.put(stored);
             return;
         }
         memory.changed(entry);
         if (stored.resolvedAt(now)) {
             memory.leaveCohort(entry); // A resolution is an instant that people are told: it is kept as it is.
-        } else if (entry.origins.isEmpty() && (cohort == null || stored.endsAt() < cohort.endsAt)) {
+        } else if (cohorts && entry.origins.isEmpty() && (cohort == null || stored.endsAt() < cohort.endsAt)) {
             memory.join(entry, cohortFor(stored));
         }
         placed(entry, now);
+    }
+
+    /** Whether a merged alert differs from what was there in nothing but how long it lasts. */
+    private static boolean saysTheSame(Alert before, Alert stored, long now) {
+        return !before.resolvedAt(now)
+                && !stored.resolvedAt(now)
+                && stored.startsAt() == before.startsAt()
+                && stored.timeout() == before.timeout()
+                && stored.generatorUrl().equals(before.generatorUrl())
+                && stored.annotations().equals(before.annotations());
+    }
+
+    /**
+     * Whether a posted alert says no more than what is stored without a cohort, and that lasts long enough: nothing is to
+     * be written then.
+     */
+    static boolean isCovered(Alert before, Alert posted, long now) {
+        return before.endsAt() - now > RENEW_BEFORE
+                && saysTheSame(before, AlertIngestion.store(before, posted, now), now);
     }
 
     private void placed(AlertEntry entry, long now) {

@@ -105,7 +105,7 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
         this.startedAt = ledger.database().nowNanos();
         this.memory = NotifyMemory.restore(ledger.notifications().load(), ledger.ids()::next);
         this.routing = new Routing(memory, Optional.empty());
-        this.intake = new Intake(memory, routing, inhibitor);
+        this.intake = new Intake(memory, routing, inhibitor, true);
         this.thread = Thread.ofPlatform().name("notify").daemon(true).unstarted(this::loop);
     }
 
@@ -122,7 +122,7 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
             routing = new Routing(memory, Optional.of(next.tree()));
             inhibitor = new Inhibitor(next.config().inhibitRules());
             memory.alerts().forEach(entry -> inhibitor.put(entry.alert));
-            intake = new Intake(memory, routing, inhibitor);
+            intake = new Intake(memory, routing, inhibitor, true);
             flusher = Optional.of(new Flusher(
                     memory,
                     next,

@@ -54,6 +54,7 @@ final class NotifyMemory {
         Map<Long, AlertEntry> alertsById = new HashMap<>();
         for (NotifyRows.AlertRow row : all.alerts()) {
             AlertEntry entry = memory.restore(row);
+            entry.elsewhere = all.elsewhere().getOrDefault(row.id(), 0);
             alertsById.put(row.id(), entry);
         }
         Map<Long, GroupEntry> groupsById = new HashMap<>();

@@ -59,6 +59,7 @@ final class EvaluateWorld implements AutoCloseable {
                 OptionalLong::empty,
                 new TemplateExpander(engine, store, Labels.EMPTY, "http://tocsin", metrics),
                 EvaluationOptions.defaults("http://tocsin"),
+                MissedSlots.LATEST,
                 new HandOver(Labels.EMPTY, List.of()),
                 new Outlet(),
                 () -> {},

@@ -1,0 +1,448 @@
+package dev.tocsin.function.notify;
+
+import dev.tocsin.function.Functions;
+import dev.tocsin.function.NotifyService;
+import dev.tocsin.ledger.HistoryEvent;
+import dev.tocsin.ledger.Leases;
+import dev.tocsin.ledger.Ledger;
+import dev.tocsin.ledger.NotifyWrites;
+import dev.tocsin.model.Labels;
+import dev.tocsin.notify.alert.Alert;
+import dev.tocsin.notify.alert.AlertIngestion;
+import dev.tocsin.notify.alert.PostedAlert;
+import dev.tocsin.notify.config.GlobalConfig;
+import dev.tocsin.notify.config.NotifyConfig;
+import dev.tocsin.notify.group.Outcome;
+import dev.tocsin.notify.inhibit.Inhibitor;
+import dev.tocsin.notify.match.MatcherMode;
+import dev.tocsin.notify.match.MatcherParser;
+import dev.tocsin.notify.silence.Silence;
+import dev.tocsin.notify.silence.SilenceRequest;
+import dev.tocsin.notify.silence.Silences;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jboss.logging.Logger;
+
+/**
+ * The notify side on a ledger that several processes share. Keeps nothing that the ledger does not have: any process may
+ * take the next step, and one that is killed leaves its groups to the others when its claims end.
+ */
+public final class SharedNotify implements NotifyService, AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(SharedNotify.class);
+    private static final MatcherParser DEFAULT_MATCHERS = new MatcherParser(MatcherMode.FALLBACK);
+
+    /** Old rows are deleted so often, by one of the processes. */
+    private static final long UPKEEP = 60_000_000_000L;
+
+    private final Ledger ledger;
+    private final NotifyMetrics metrics;
+    private final String externalUrl;
+    private final String owner;
+    private final long startedAt;
+    private final ExecutorService attempts = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("deliver-", 0).factory());
+
+    /** Attempts of all callers, so that closing waits for them. */
+    private final Phaser atWork = new Phaser(1);
+
+    /** One step at a time: the sources of inhibition are kept between them. */
+    private final ReentrantLock stepping = new ReentrantLock();
+
+    private volatile Optional<InUse> inUse = Optional.empty();
+    private volatile boolean closed;
+
+    /** A configuration and the steps by it. */
+    private record InUse(NotifySetup setup, NotifySteps steps) {}
+
+    /** @param owner names this process in claims */
+    public SharedNotify(Ledger ledger, NotifyMetrics metrics, String externalUrl, String owner) {
+        this.ledger = ledger;
+        this.metrics = metrics;
+        this.externalUrl = externalUrl;
+        this.owner = owner;
+        this.startedAt = ledger.database().nowNanos();
+    }
+
+    /**
+     * Takes a configuration into use, here and, by way of the ledger, everywhere: alerts are routed by it from now on.
+     * A process that still has an older one leaves notifying to those that have this one.
+     */
+    public void configure(NotifySetup next) {
+        NotifySteps steps = new NotifySteps(
+                ledger, next, metrics, externalUrl, owner, () -> ThreadLocalRandom.current().nextDouble());
+        stepping.lock();
+        try {
+            steps.adopt();
+            inUse = Optional.of(new InUse(next, steps));
+            metrics.configured(next.config());
+        } finally {
+            stepping.unlock();
+        }
+    }
+
+    /**
+     * Takes in, flushes, attempts and records until nothing is due.
+     *
+     * @param deadline of {@link System#nanoTime()}: nothing is begun that may not end before it
+     */
+    public Functions.Report run(long deadline) {
+        Tally tally = new Tally();
+        while (tally.step(deadline)) {
+            tally.await(deadline);
+        }
+        tally.await(deadline);
+        return tally.report();
+    }
+
+    /**
+     * Takes in and decides what is due now, and begins the attempts without waiting for them.
+     *
+     * @return whether anything was done, so that more may be due
+     */
+    public boolean step() {
+        return new Tally().step(Long.MAX_VALUE);
+    }
+
+    /** When something is due, epoch nanoseconds; {@link Long#MAX_VALUE} for not at all. */
+    public long nextDue() {
+        return ledger.read(c -> {
+            if (ledger.notifyClaims().inboxWaits(c)) {
+                return ledger.database().nowNanos();
+            }
+            OptionalLong due = ledger.notifyClaims().nextDue(c);
+            return due.orElse(Long.MAX_VALUE);
+        });
+    }
+
+    /** What one wake-up did. */
+    private final class Tally {
+        private int done;
+        private int failed;
+        private boolean unfinished;
+        private final List<String> problems = new ArrayList<>();
+        private final Set<Flusher.Attempt> open = ConcurrentHashMap.newKeySet();
+        private final Phaser mine = new Phaser(1);
+
+        boolean step(long deadline) {
+            InUse now = inUse.orElse(null);
+            if (now == null || closed) {
+                problem("no configuration: nobody is notified until there is one (tocsin.notify.config)");
+                return false;
+            }
+            stepping.lock();
+            try {
+                int taken = now.steps.takeIn(List.of());
+                if (deadline - System.nanoTime() < now.steps.longestAttempt()) {
+                    unfinished |= taken > 0 || nextDue() <= ledger.database().nowNanos();
+                    return false;
+                }
+                NotifySteps.Flushed flushed = now.steps.flush();
+                flushed.claimed().forEach(claim -> begin(now, claim));
+                if (flushed.unroutable() > 0) {
+                    now.steps.placeUnroutable();
+                }
+                if (taken == 0 && flushed.groups() == 0 && !now.steps.isOurs()) {
+                    problem("another process has a newer notify configuration and does the notifying");
+                }
+                done += taken + flushed.groups();
+                return taken > 0 || flushed.groups() > 0 || flushed.unroutable() > 0;
+            } finally {
+                stepping.unlock();
+            }
+        }
+
+        private void problem(String text) {
+            if (!problems.contains(text)) {
+                problems.add(text);
+            }
+        }
+
+        private void begin(InUse by, NotifySteps.Claimed claim) {
+            Set<Flusher.Attempt> ofClaim = new HashSet<>(claim.attempts());
+            for (Flusher.Attempt attempt : claim.attempts()) {
+                open.add(attempt);
+                mine.register();
+                atWork.register();
+                attempts.execute(() -> {
+                    try {
+                        attempt(by, claim, attempt, ofClaim);
+                    } finally {
+                        open.remove(attempt);
+                        mine.arriveAndDeregister();
+                        atWork.arriveAndDeregister();
+                    }
+                });
+            }
+        }
+
+        /** Waits for the attempts under way. */
+        void await(long deadline) {
+            int phase = mine.arrive();
+            try {
+                mine.awaitAdvanceInterruptibly(
+                        phase, Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                unfinished = true;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void attempt(
+                InUse by, NotifySteps.Claimed claim, Flusher.Attempt attempt, Set<Flusher.Attempt> ofClaim) {
+            long begin = System.nanoTime();
+            Deliverer.Attempted outcome;
+            try {
+                outcome = by.setup
+                        .deliverer()
+                        .attempt(attempt.integration(), attempt.unsent().delivery(), attempt.rendered());
+            } catch (RuntimeException | Error e) {
+                LOG.error("a receiver failed unexpectedly", e);
+                outcome = new Deliverer.Attempted(
+                        new Outcome.RetryLater("defect: " + e.getClass().getSimpleName()), "other");
+            }
+            long took = System.nanoTime() - begin;
+            // One outcome of a claim after the other, so that the last one knows that it is.
+            synchronized (ofClaim) {
+                ofClaim.remove(attempt);
+                record(by, claim, attempt, outcome, took, List.copyOf(ofClaim));
+            }
+            if (!(outcome.outcome() instanceof Outcome.Success)) {
+                failed++;
+            }
+        }
+
+        private void record(
+                InUse by,
+                NotifySteps.Claimed claim,
+                Flusher.Attempt attempt,
+                Deliverer.Attempted outcome,
+                long took,
+                List<Flusher.Attempt> others) {
+            try {
+                if (!by.steps.outcome(claim, attempt, outcome, took, others)) {
+                    metrics.lostClaims.inc();
+                    LOG.warnf(
+                            "%s: the claim on group %s was lost before the outcome was recorded; somebody else may have"
+                                    + " notified too",
+                            attempt.integration().path(), attempt.group().state.groupKey());
+                }
+            } catch (RuntimeException e) {
+                // The delivery is written as begun: whoever claims the group next says so when it repeats it.
+                metrics.unrecorded.inc();
+                LOG.warnf("%s: an outcome could not be recorded: %s", attempt.integration().path(), e.getMessage());
+            }
+        }
+
+        Functions.Report report() {
+            return new Functions.Report(
+                    Functions.Kind.NOTIFY, done, failed, problems, SharedNotify.this.nextDue(), unfinished, false);
+        }
+    }
+
+    /** Deletes what is old, if nobody else did just now. */
+    public void upkeep() {
+        InUse now = inUse.orElse(null);
+        if (now != null && ledger.leases().take(Leases.UPKEEP, owner, UPKEEP)) {
+            now.steps.upkeep();
+        }
+    }
+
+    /** Sets the gauges by what the ledger has. */
+    public void measure() {
+        metrics.measure(views());
+    }
+
+    // What the API sees
+
+    @Override
+    public Optional<NotifyConfig> config() {
+        return inUse.map(now -> now.setup.config());
+    }
+
+    @Override
+    public String configText() {
+        return inUse.map(now -> now.setup.redacted()).orElse("");
+    }
+
+    @Override
+    public MatcherParser matcherParser() {
+        return inUse.map(now -> now.setup.matchers()).orElse(DEFAULT_MATCHERS);
+    }
+
+    private MatcherMode mode() {
+        return inUse.map(now -> now.setup.matchers().mode()).orElse(MatcherMode.FALLBACK);
+    }
+
+    @Override
+    public List<String> post(List<PostedAlert> posted) {
+        List<String> refused = new ArrayList<>();
+        Map<Labels, Alert> accepted = new LinkedHashMap<>();
+        List<Alert> inOrder = new ArrayList<>();
+        long now = ledger.database().nowNanos();
+        long timeout = inUse.map(use -> use.setup.config().global().resolveTimeout())
+                .orElse(GlobalConfig.DEFAULT.resolveTimeout());
+        for (PostedAlert alert : posted) {
+            switch (AlertIngestion.accept(alert, now, timeout, mode())) {
+                case AlertIngestion.Result.Accepted(Alert good) -> {
+                    metrics.received
+                            .labels(good.resolvedAt(now) ? "resolved" : "firing", "v2")
+                            .inc();
+                    accepted.put(good.labels(), good);
+                    inOrder.add(good);
+                }
+                case AlertIngestion.Result.Refused no -> {
+                    metrics.invalid.labels("v2").inc();
+                    refused.add(no.reason());
+                }
+            }
+        }
+        List<Alert> news = news(inOrder, accepted, now);
+        if (!news.isEmpty()) {
+            stepping.lock();
+            try {
+                inUse.orElseThrow(() -> new dev.tocsin.ledger.LedgerException(
+                                dev.tocsin.ledger.LedgerException.Kind.UNAVAILABLE,
+                                "there is no notify configuration yet"))
+                        .steps
+                        .takeIn(news);
+            } finally {
+                stepping.unlock();
+            }
+        }
+        return refused;
+    }
+
+    /** Alerts that say more than the ledger knows: a Prometheus posts each again every minute or so. */
+    private List<Alert> news(List<Alert> posted, Map<Labels, Alert> byLabels, long now) {
+        if (posted.isEmpty()) {
+            return posted;
+        }
+        var known = ledger.read(c -> ledger.notifyClaims().find(c, byLabels.keySet()));
+        return posted.stream()
+                .filter(alert -> {
+                    var row = known.get(alert.labels());
+                    return row == null || !Intake.isCovered(row.alert(), alert, now);
+                })
+                .toList();
+    }
+
+    private NotifyViews views() {
+        NotifyMemory memory = NotifyMemory.restore(ledger.notifications().load(), ledger.ids()::next);
+        Optional<NotifySetup> setup = inUse.map(InUse::setup);
+        Inhibitor inhibitor =
+                new Inhibitor(setup.map(s -> s.config().inhibitRules()).orElse(List.of()));
+        memory.alerts().forEach(entry -> inhibitor.put(entry.alert));
+        return new NotifyViews(
+                memory,
+                new Routing(memory, setup.map(NotifySetup::tree)),
+                inhibitor,
+                setup,
+                externalUrl,
+                ledger.database().nowNanos());
+    }
+
+    @Override
+    public List<AlertStatus> alerts() {
+        return views().alerts();
+    }
+
+    @Override
+    public List<GroupStatus> groups() {
+        return views().groups();
+    }
+
+    @Override
+    public List<Silence> silences() {
+        return ledger.read(c -> ledger.silences().all(c));
+    }
+
+    @Override
+    public Optional<Silence> silence(String id) {
+        return ledger.read(c -> ledger.silences().find(c, id));
+    }
+
+    @Override
+    public SilenceResult silence(SilenceRequest request) {
+        String newId = UUID.randomUUID().toString();
+        return ledger.database().write(c -> {
+            long now = ledger.database().nowNanos(c);
+            Optional<Silence> old =
+                    request.id().isEmpty() ? Optional.empty() : ledger.silences().lock(c, request.id());
+            return switch (Silences.set(request, old, newId, now, mode())) {
+                case Silences.Change.Write(Silence silence) -> {
+                    write(c, silence, now, "set by " + silence.createdBy());
+                    yield new SilenceResult.Set(silence.id());
+                }
+                case Silences.Change.Replace replace -> {
+                    write(c, replace.expired(), now, "replaced by " + replace.created().id());
+                    write(c, replace.created(), now, "set by " + replace.created().createdBy());
+                    yield new SilenceResult.Set(replace.created().id());
+                }
+                case Silences.Change.Invalid invalid -> new SilenceResult.Invalid(invalid.message());
+                case Silences.Change.NotFound missing -> new SilenceResult.NotFound(missing.id());
+            };
+        });
+    }
+
+    @Override
+    public boolean expire(String id) {
+        return ledger.database().write(c -> {
+            Optional<Silence> silence = ledger.silences().lock(c, id);
+            if (silence.isPresent()) {
+                long now = ledger.database().nowNanos(c);
+                Silence expired = Silences.expire(silence.get(), now);
+                if (!expired.equals(silence.get())) {
+                    write(c, expired, now, "ended");
+                }
+            }
+            return silence.isPresent();
+        });
+    }
+
+    private void write(java.sql.Connection c, Silence silence, long now, String reason) throws java.sql.SQLException {
+        HistoryEvent event = SilenceEvents.of(silence, now, reason);
+        ledger.notifyClaims().write(c, NotifyWrites.of(silence, event), 0);
+    }
+
+    @Override
+    public long nowNanos() {
+        return ledger.database().nowNanos();
+    }
+
+    @Override
+    public long startedAtNanos() {
+        return startedAt;
+    }
+
+    /** Begins nothing more, and lets attempts under way end and be recorded, at most 20 seconds. */
+    @Override
+    public void close() {
+        closed = true;
+        int phase = atWork.arrive();
+        try {
+            atWork.awaitAdvanceInterruptibly(phase, 20, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("notify: attempts still under way after 20 s; their claims end, and others repeat them");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        attempts.shutdown();
+    }
+}

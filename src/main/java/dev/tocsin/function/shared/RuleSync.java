@@ -1,0 +1,160 @@
+package dev.tocsin.function.shared;
+
+import dev.tocsin.ledger.HistoryEvent;
+import dev.tocsin.ledger.Ledger;
+import dev.tocsin.ledger.RuleDocuments;
+import dev.tocsin.model.Labels;
+import dev.tocsin.rules.GroupId;
+import dev.tocsin.rules.RuleGroup;
+import dev.tocsin.rules.Slots;
+import dev.tocsin.source.RuleDocument;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes over into the ledger what a source of rules has: documents that changed are written, their new groups begin at
+ * their next slot, groups that are no longer defined end. Doing it twice changes nothing the second time.
+ */
+final class RuleSync {
+
+    private final Ledger ledger;
+    private final LedgerRules rules;
+    private final String storage;
+    private final String reading;
+
+    /**
+     * @param storage name of the storage that the groups are evaluated on
+     * @param reading names the options by which documents are read: with others they are read again
+     */
+    RuleSync(Ledger ledger, LedgerRules rules, String storage, String reading) {
+        this.ledger = ledger;
+        this.rules = rules;
+        this.storage = storage;
+        this.reading = reading;
+    }
+
+    /**
+     * Takes over a source.
+     *
+     * @param documents all that it has; what is missing has been deleted
+     * @return how many documents changed
+     */
+    int all(String source, List<RuleDocument> documents) {
+        RuleDocuments.Change change =
+                ledger.documents().sync(source, (stored, groups) -> plan(source, documents, true, stored, groups));
+        return change.written().size() + change.deleted().size();
+    }
+
+    /** Takes over single documents of a source; those not named stay as they are. */
+    int some(String source, List<RuleDocument> documents) {
+        return ledger.documents()
+                .sync(source, (stored, groups) -> plan(source, documents, false, stored, groups))
+                .written()
+                .size();
+    }
+
+    private RuleDocuments.Change plan(
+            String source,
+            List<RuleDocument> documents,
+            boolean complete,
+            Map<RuleDocuments.Key, RuleDocuments.Document> stored,
+            Map<GroupId, Boolean> groups) {
+        long now = ledger.database().nowNanos();
+        List<RuleDocuments.Document> written = new ArrayList<>();
+        List<RuleDocuments.Group> begun = new ArrayList<>();
+        List<HistoryEvent> events = new ArrayList<>();
+        Set<RuleDocuments.Key> present = new HashSet<>();
+        Set<GroupId> defined = new HashSet<>();
+        for (RuleDocument document : documents) {
+            RuleDocuments.Key key = new RuleDocuments.Key(source, document.path());
+            present.add(key);
+            RuleDocuments.Document before = stored.get(key);
+            String revision = document.revision() + "@" + reading;
+            if (before != null && unchanged(before, document, revision)) {
+                groups.keySet().stream()
+                        .filter(id -> id.file().equals(document.path()))
+                        .forEach(defined::add);
+                continue;
+            }
+            written.add(new RuleDocuments.Document(
+                    key,
+                    revision,
+                    document.text(),
+                    before != null && before.text().equals(document.text()) ? before.seenAt() : now,
+                    document.problems(),
+                    document.old()));
+            List<RuleGroup> wanted = groups(source, document.path(), document.text());
+            wanted.forEach(group -> defined.add(group.id()));
+            begun.addAll(begun(wanted, before, groups, now));
+        }
+        List<RuleDocuments.Key> deleted = new ArrayList<>();
+        if (complete) {
+            stored.keySet().stream().filter(key -> !present.contains(key)).forEach(deleted::add);
+        }
+        List<GroupId> ended = new ArrayList<>();
+        groups.forEach((id, running) -> {
+            boolean covered = complete || present.contains(new RuleDocuments.Key(source, id.file()));
+            if (running && covered && !defined.contains(id)) {
+                ended.add(id);
+            }
+        });
+        for (RuleDocuments.Document document : written) {
+            events.add(event(document.key(), document.problems().isEmpty() ? "changed" : "has problems", now));
+        }
+        deleted.forEach(key -> events.add(event(key, "is gone", now)));
+        return new RuleDocuments.Change(written, deleted, begun, ended, events);
+    }
+
+    private static boolean unchanged(RuleDocuments.Document before, RuleDocument now, String revision) {
+        return before.text().equals(now.text())
+                && before.problems().equals(now.problems())
+                && before.old() == now.old()
+                && before.revision().equals(revision);
+    }
+
+    private List<RuleGroup> groups(String source, String path, String text) {
+        return text.isEmpty() ? List.of() : rules.read(source, path, text).groups();
+    }
+
+    /** Groups that have no row, were being ended, or have other slots than before. */
+    private List<RuleDocuments.Group> begun(
+            List<RuleGroup> wanted,
+            @Nullable RuleDocuments.Document before,
+            Map<GroupId, Boolean> running,
+            long now) {
+        Map<GroupId, Long> intervals = new HashMap<>();
+        boolean asked = false;
+        List<RuleDocuments.Group> begun = new ArrayList<>();
+        for (RuleGroup group : wanted) {
+            boolean goesOn = running.getOrDefault(group.id(), false);
+            if (goesOn && before != null && !asked) {
+                groups(before.key().source(), before.key().path(), before.text())
+                        .forEach(old -> intervals.put(old.id(), old.intervalNanos()));
+                asked = true;
+            }
+            if (goesOn && intervals.getOrDefault(group.id(), 0L) == group.intervalNanos()) {
+                continue;
+            }
+            begun.add(new RuleDocuments.Group(
+                    group.id(), group.intervalNanos(), Slots.of(group).next(now), storage));
+        }
+        return begun;
+    }
+
+    private static HistoryEvent event(RuleDocuments.Key key, String what, long now) {
+        return new HistoryEvent(
+                HistoryEvent.Kind.CONFIGURATION,
+                now,
+                0,
+                0,
+                Labels.EMPTY,
+                "rules " + key.source() + " " + key.path(),
+                "rule document " + what,
+                Map.of("path", key.path(), "source", key.source()));
+    }
+}
