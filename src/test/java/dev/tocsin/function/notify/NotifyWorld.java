@@ -87,7 +87,8 @@ final class NotifyWorld implements AutoCloseable {
         database = new TroubledDatabase(SqliteLedger.open(directory, clock).database());
         ledger = new Ledger(database);
         registry = new CollectorRegistry();
-        notify = new NotifyFunction(ledger, new NotifyMetrics(registry), "http://tocsin", new Attempts(8, this::inline));
+        notify =
+                new NotifyFunction(ledger, new NotifyMetrics(registry), "http://tocsin", new Attempts(8, this::inline));
         configure(CONFIG);
     }
 
