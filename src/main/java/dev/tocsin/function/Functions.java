@@ -26,15 +26,21 @@ public interface Functions {
      * Where to look first. What is due elsewhere is done as well.
      *
      * @param groups keys of rule groups ({@code file;name})
+     * @param metrics names of metrics of which there are new samples
      * @param object to be read again; without one a sync looks at everything
      */
-    record Hint(List<String> groups, Optional<ObjectName> object) {
+    record Hint(List<String> groups, List<String> metrics, Optional<ObjectName> object) {
 
         /** Nothing in particular. */
         public static final Hint NONE = new Hint(List.of(), Optional.empty());
 
         public Hint {
             groups = List.copyOf(groups);
+            metrics = List.copyOf(metrics);
+        }
+
+        public Hint(List<String> groups, Optional<ObjectName> object) {
+            this(groups, List.of(), object);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.tocsin.function.evaluate.EvaluateContext;
 import dev.tocsin.function.evaluate.EvaluateMetrics;
 import dev.tocsin.function.evaluate.HandOver;
 import dev.tocsin.function.evaluate.TemplateExpander;
+import dev.tocsin.function.notify.Attempts;
 import dev.tocsin.function.notify.Deliverer;
 import dev.tocsin.function.notify.NotifyConfigSource;
 import dev.tocsin.function.notify.NotifyFunction;
@@ -87,7 +88,8 @@ public final class Serve implements ServerStatus, AutoCloseable {
         this.queries = new Queries(engine, store, settings.maxQueries());
         NotifyMetrics notifyMetrics = new NotifyMetrics(registry);
         EvaluateMetrics evaluateMetrics = new EvaluateMetrics(registry);
-        this.notify = new NotifyFunction(ledger, notifyMetrics, settings.externalUrl());
+        this.notify = new NotifyFunction(
+                ledger, notifyMetrics, settings.externalUrl(), new Attempts(settings.attemptsPerReceiver()));
         this.notifyConfig = new NotifyConfigSource(
                 settings.notifyConfig(),
                 (config, templates) -> senders.deliverer(settings, config, templates),

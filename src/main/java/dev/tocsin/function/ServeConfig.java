@@ -60,6 +60,10 @@ public interface ServeConfig {
         /** The {@code alertmanager.yml}. */
         @WithDefault("rules/alertmanager.yml")
         String config();
+
+        /** Attempts to one integration of a receiver that are under way at once; others wait for a place. */
+        @WithDefault("32")
+        int attemptsPerReceiver();
     }
 
     /** {@code tocsin.prometheus.*}. */

@@ -28,6 +28,7 @@ public record Settings(
         long resendDelay,
         long maxDataAge,
         String notifyConfig,
+        int attemptsPerReceiver,
         List<String> alertmanagers,
         List<RelabelConfig> alertRelabeling,
         PrometheusConfig prometheus,
@@ -73,6 +74,7 @@ public record Settings(
                 duration("tocsin.rules.resend-delay", config.rules().resendDelay()),
                 duration("tocsin.rules.max-data-age", config.rules().maxDataAge()),
                 config.notification().config(),
+                attempts(config.notification().attemptsPerReceiver()),
                 config.alertmanagers().orElse(List.of()),
                 prometheus.alertRelabelConfigs(),
                 prometheus,
@@ -80,6 +82,14 @@ public record Settings(
                 query.maxConcurrency(),
                 duration("tocsin.history.retention", config.history().retention()),
                 config.history().maxBytes());
+    }
+
+    private static int attempts(int perReceiver) {
+        if (perReceiver < 1) {
+            throw new InvalidSettingException(
+                    "tocsin.notify.attempts-per-receiver must be 1 or more, not " + perReceiver);
+        }
+        return perReceiver;
     }
 
     private static Labels externalLabels(ServeConfig config, PrometheusConfig prometheus) {

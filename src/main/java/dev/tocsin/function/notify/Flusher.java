@@ -42,8 +42,18 @@ final class Flusher {
     private final String externalUrl;
     private final DoubleSupplier random;
 
-    /** An attempt to make once the step is committed. */
-    record Attempt(GroupEntry group, Integration integration, GroupEntry.Unsent unsent, Deliverer.Rendered rendered) {}
+    /**
+     * An attempt to make once the step is committed.
+     *
+     * @param unsent as it was written: begun
+     * @param planned as it was before
+     */
+    record Attempt(
+            GroupEntry group,
+            Integration integration,
+            GroupEntry.Unsent unsent,
+            PendingDelivery planned,
+            Deliverer.Rendered rendered) {}
 
     Flusher(
             NotifyMemory memory,
@@ -163,7 +173,7 @@ final class Flusher {
             return Optional.empty();
         }
         group.attempting.add(key);
-        return Optional.of(new Attempt(group, integration, unsent, rendered));
+        return Optional.of(new Attempt(group, integration, unsent, deliver.delivery(), rendered));
     }
 
     private static Optional<Integration> integration(ReceiverConfig receiver, IntegrationKey key) {
@@ -185,6 +195,20 @@ final class Flusher {
                 externalUrl,
                 now,
                 (name, error) -> LOG.warnf("route %s: label %s: %s", route.id(), name, error));
+    }
+
+    /** Takes back an attempt that was not begun: it is due as before, and decided anew. */
+    void giveBack(Attempt attempt) {
+        GroupEntry group = attempt.group();
+        IntegrationKey key = attempt.planned().integration();
+        group.attempting.remove(key);
+        GroupEntry.Unsent current = group.pending.get(key);
+        if (current != null && current.id() == attempt.unsent().id()) {
+            memory.putPending(group, new GroupEntry.Unsent(current.id(), attempt.planned(), current.body()));
+        }
+        if (group.members.isEmpty() && group.attempting.isEmpty()) {
+            memory.remove(group);
+        }
     }
 
     /** Records how an attempt ended. */

@@ -25,8 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -56,6 +54,9 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
     /** While the ledger takes nothing it is asked so often. */
     private static final long COMMIT_AGAIN = SECOND;
 
+    /** What waited longer for its receiver is decided anew: silences, inhibition and resolution apply again. */
+    private static final long STALE = 10 * SECOND;
+
     /** Rows of the inbox that one step takes in. */
     private static final int INTAKE = 5_000;
 
@@ -66,7 +67,7 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
     private final NotifyMemory memory;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final ExecutorService attempts;
+    private final Attempts attempts;
     private final Thread thread;
 
     /** Guarded by the lock, as is the memory. */
@@ -86,18 +87,12 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
     private volatile boolean closed;
     private volatile long lastMoved;
 
-    /** Reads the ledger's state; nothing is sent before {@link #configure} and {@link #start}. */
-    public NotifyFunction(Ledger ledger, NotifyMetrics metrics, String externalUrl) {
-        this(
-                ledger,
-                metrics,
-                externalUrl,
-                Executors.newThreadPerTaskExecutor(
-                        Thread.ofVirtual().name("deliver-", 0).factory()));
-    }
-
-    /** @param attempts runs what waits for receivers */
-    NotifyFunction(Ledger ledger, NotifyMetrics metrics, String externalUrl, ExecutorService attempts) {
+    /**
+     * Reads the ledger's state; nothing is sent before {@link #configure} and {@link #start}.
+     *
+     * @param attempts runs what waits for receivers; closed with this
+     */
+    public NotifyFunction(Ledger ledger, NotifyMetrics metrics, String externalUrl, Attempts attempts) {
         this.attempts = attempts;
         this.ledger = ledger;
         this.metrics = metrics;
@@ -223,9 +218,9 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
     /** One step, as the loop makes them: take in, flush what is due, commit, begin to send. */
     void step() {
         List<Flusher.Attempt> toSend = new ArrayList<>();
+        long now = ledger.database().nowNanos();
         lock.lock();
         try {
-            long now = ledger.database().nowNanos();
             lastMoved = now;
             LedgerNotice.change(ledgerIsGone(), memory.alert(LedgerNotice.LABELS), now)
                     .ifPresent(change -> intake.own(change, now));
@@ -244,7 +239,9 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
             commit(now);
         } finally {
             lock.unlock();
-            toSend.forEach(attempt -> attempts.execute(() -> attempt(attempt)));
+            for (Flusher.Attempt attempt : toSend) {
+                attempts.submit(attempt.unsent().delivery().integration().toString(), () -> attempt(attempt, now));
+            }
         }
     }
 
@@ -370,8 +367,20 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
         }
     }
 
-    private void attempt(Flusher.Attempt attempt) {
+    /** Makes an attempt, unless it waited so long for its receiver that it is better decided anew. */
+    private void attempt(Flusher.Attempt attempt, long decided) {
         NotifySetup now = setup().orElseThrow();
+        if (ledger.database().nowNanos() - decided > STALE) {
+            lock.lock();
+            try {
+                flusher.orElseThrow().giveBack(attempt);
+                woken = true;
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+            return;
+        }
         long begin = System.nanoTime();
         Deliverer.Attempted outcome;
         try {
@@ -605,13 +614,10 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
             if (thread.isAlive()) {
                 thread.join();
             }
-            attempts.shutdown();
-            if (!attempts.awaitTermination(20, TimeUnit.SECONDS)) {
-                LOG.warn("notify: attempts still under way after 20 s; they are repeated after the next start");
-            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        attempts.close();
         lock.lock();
         try {
             nextCommit = Long.MIN_VALUE;

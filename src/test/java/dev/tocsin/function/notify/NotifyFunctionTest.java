@@ -182,6 +182,31 @@ class NotifyFunctionTest {
     }
 
     @Test
+    void whatWaitedLongForItsReceiverIsDecidedAnewSoThatASilenceMadeMeanwhileHolds() {
+        world.receiverBusy = true;
+        world.post(3600, "alertname", "A", "cluster", "x");
+        world.post(3600, "alertname", "B", "cluster", "y");
+        world.pass(12);
+        assertThat(world.waiting).hasSize(2);
+        world.notify.silence(new SilenceRequest(
+                "",
+                List.of(Matcher.equal("alertname", "A")),
+                world.clock.nanos(),
+                world.clock.nanos() + 3600 * NotifyWorld.SECOND,
+                "me",
+                "test",
+                Map.of()));
+        world.clock.advance(11);
+        world.receiverBusy = false;
+        world.waiting.forEach(Runnable::run);
+        assertThat(world.arrived).isEmpty();
+        world.pass(2);
+        assertThat(world.arrived).containsExactly("team first notification [B] []");
+        assertThat(world.metric("tocsin_notify_uncertain_repeats_total", "integration", "webhook"))
+                .isZero();
+    }
+
+    @Test
     void aGroupThatCannotBeFlushedKeepsNoOtherFromBeingTold() {
         world.defect = "A";
         world.post(3600, "alertname", "A", "cluster", "x");

@@ -30,8 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** The notify side over a real ledger file, in virtual time, every attempt made and recorded within its step. */
@@ -62,6 +60,11 @@ final class NotifyWorld implements AutoCloseable {
     /** The process dies between a step's commit and the outcome of what it sends. */
     boolean killedWhileSending;
 
+    /** Attempts wait here until the test runs them. */
+    boolean receiverBusy;
+
+    final List<Runnable> waiting = new ArrayList<>();
+
     /** Groups with this alert cannot be rendered. */
     String defect = "";
 
@@ -84,7 +87,8 @@ final class NotifyWorld implements AutoCloseable {
         database = new TroubledDatabase(SqliteLedger.open(directory, clock).database());
         ledger = new Ledger(database);
         registry = new CollectorRegistry();
-        notify = new NotifyFunction(ledger, new NotifyMetrics(registry), "http://tocsin", new Inline());
+        notify =
+                new NotifyFunction(ledger, new NotifyMetrics(registry), "http://tocsin", new Attempts(8, this::inline));
         configure(CONFIG);
     }
 
@@ -216,35 +220,11 @@ final class NotifyWorld implements AutoCloseable {
         public void close() {}
     }
 
-    private final class Inline extends AbstractExecutorService {
-        @Override
-        public void execute(Runnable command) {
-            if (!killedWhileSending) {
-                command.run();
-            }
-        }
-
-        @Override
-        public void shutdown() {}
-
-        @Override
-        public List<Runnable> shutdownNow() {
-            return List.of();
-        }
-
-        @Override
-        public boolean isShutdown() {
-            return false;
-        }
-
-        @Override
-        public boolean isTerminated() {
-            return true;
-        }
-
-        @Override
-        public boolean awaitTermination(long timeout, TimeUnit unit) {
-            return true;
+    private void inline(Runnable attempt) {
+        if (receiverBusy) {
+            waiting.add(attempt);
+        } else if (!killedWhileSending) {
+            attempt.run();
         }
     }
 }
