@@ -2,15 +2,18 @@ package dev.tocsin.function;
 
 import dev.tocsin.ledger.Ledger;
 import dev.tocsin.ledger.LedgerException;
+import dev.tocsin.ledger.PostgresLedger;
 import dev.tocsin.ledger.SqliteLedger;
 import dev.tocsin.source.prometheus.PrometheusConfig;
 import dev.tocsin.source.prometheus.PrometheusConfigReader;
 import dev.tocsin.source.prometheus.ScrapeJobs;
 import dev.tocsin.storage.DataDirectory;
 import dev.tocsin.storage.StartFailure;
+import dev.tocsin.storage.StorageConfig;
 import dev.tocsin.storage.embedded.EmbeddedStore;
 import dev.tocsin.storage.scrape.ScrapeManager;
 import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.Counter;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -49,10 +52,11 @@ public final class Beans {
     Settings settings(
             ServeConfig config,
             QueryConfig query,
+            StorageConfig storage,
             PrometheusConfig prometheus,
             @ConfigProperty(name = "quarkus.http.port") int port) {
         try {
-            return Settings.of(config, query, prometheus, port);
+            return Settings.of(config, query, storage, prometheus, port);
         } catch (Settings.InvalidSettingException e) {
             // Ends the start with the message alone.
             throw StartFailure.of(String.valueOf(e.getMessage()));
@@ -83,8 +87,16 @@ public final class Beans {
 
     @Produces
     @Singleton
-    Ledger ledger(DataDirectory directory, Clock clock) {
+    Ledger ledger(Settings settings, DataDirectory directory, CollectorRegistry registry, Clock clock) {
         try {
+            if (settings.ledger().isPresent()) {
+                Counter retries = Counter.build(
+                                "tocsin_ledger_retries_total",
+                                "Transactions that were run again, by the SQL state of their failure.")
+                        .labelNames("state")
+                        .register(registry);
+                return PostgresLedger.open(settings.ledger().get(), settings.ledgerConnections(), retries);
+            }
             return SqliteLedger.open(directory.path(), clock);
         } catch (LedgerException e) {
             throw StartFailure.of(String.valueOf(e.getMessage()));

@@ -1,15 +1,8 @@
 package dev.tocsin.function;
 
-import dev.tocsin.alerting.EvaluationOptions;
-import dev.tocsin.function.evaluate.Evaluate;
-import dev.tocsin.function.evaluate.EvaluateContext;
 import dev.tocsin.function.evaluate.EvaluateMetrics;
-import dev.tocsin.function.evaluate.HandOver;
-import dev.tocsin.function.evaluate.TemplateExpander;
-import dev.tocsin.function.notify.Attempts;
 import dev.tocsin.function.notify.Deliverer;
 import dev.tocsin.function.notify.NotifyConfigSource;
-import dev.tocsin.function.notify.NotifyFunction;
 import dev.tocsin.function.notify.NotifyMetrics;
 import dev.tocsin.ledger.LabelSets;
 import dev.tocsin.ledger.Ledger;
@@ -30,7 +23,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -45,19 +37,17 @@ public final class Serve implements ServerStatus, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Serve.class);
 
-    private static final long STALLED_NANOS = 30_000_000_000L;
-
     private final Settings settings;
     private final Ledger ledger;
     private final EmbeddedStore store;
     private final FileRuleSource rules;
     private final Queries queries;
-    private final Evaluate evaluate;
-    private final NotifyFunction notify;
+    private final Work work;
     private final NotifyConfigSource notifyConfig;
     private final AlertOutlet outgoing;
     private final ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("upkeep").daemon(true).factory());
+    private final long startedAt;
     private long labelSetsLookedAt;
     private volatile boolean started;
     private volatile boolean reloadSucceeded = true;
@@ -86,32 +76,17 @@ public final class Serve implements ServerStatus, AutoCloseable {
         this.store = store;
         Engine engine = new Engine(settings.engine());
         this.queries = new Queries(engine, store, settings.maxQueries());
+        this.outgoing = senders.outgoing(settings);
         NotifyMetrics notifyMetrics = new NotifyMetrics(registry);
-        EvaluateMetrics evaluateMetrics = new EvaluateMetrics(registry);
-        this.notify = new NotifyFunction(
-                ledger, notifyMetrics, settings.externalUrl(), new Attempts(settings.attemptsPerReceiver()));
+        WorkParts parts =
+                new WorkParts(settings, ledger, engine, store, outgoing, notifyMetrics, new EvaluateMetrics(registry));
+        this.work = ledger.database().shared() ? parts.shared() : parts.resident();
         this.notifyConfig = new NotifyConfigSource(
                 settings.notifyConfig(),
                 (config, templates) -> senders.deliverer(settings, config, templates),
-                notify::configure,
+                work::configure,
                 notifyMetrics);
-        this.outgoing = senders.outgoing(settings);
-        EvaluationOptions options = new EvaluationOptions(
-                settings.externalUrl(), settings.resendDelay(), settings.queryOffset(), settings.maxDataAge(), 0);
-        this.evaluate = new Evaluate(new EvaluateContext(
-                ledger,
-                engine,
-                store,
-                store,
-                OptionalLong::empty,
-                new TemplateExpander(engine, store, settings.externalLabels(), settings.externalUrl(), evaluateMetrics),
-                options,
-                settings.missedSlots(),
-                new HandOver(settings.externalLabels(), settings.alertRelabeling()),
-                outgoing,
-                notify::inboxChanged,
-                notify::takeUnsaved,
-                evaluateMetrics));
+        this.startedAt = ledger.database().nowNanos();
         RuleReadOptions reading = RuleReadOptions.of(FileRuleSource.ID)
                 .withDefaultInterval(settings.evaluationInterval())
                 .withPromql(settings.engine().features());
@@ -121,12 +96,9 @@ public final class Serve implements ServerStatus, AutoCloseable {
     /** Begins to evaluate and to notify. */
     public void start() {
         notifyConfig.refresh(true);
-        evaluate.update(rules.snapshot());
-        evaluate.endForgotten();
-        rules.subscribe(evaluate::update);
+        work.follow(rules);
         rules.start();
-        notify.start();
-        evaluate.start();
+        work.start();
         upkeep.scheduleWithFixedDelay(this::lookAtNotifyConfig, 2, 2, TimeUnit.SECONDS);
         upkeep.scheduleWithFixedDelay(this::pruneLedger, 60, 60, TimeUnit.SECONDS);
         lastReload = ledger.database().nowNanos();
@@ -148,6 +120,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
             while (ledger.history().prune(before, settings.historyBytes()) > 0) {
                 TimeUnit.MILLISECONDS.sleep(20);
             }
+            work.upkeep();
             // A little of the label sets at a time: 30,000 of them a minute.
             for (int i = 0; i < 60; i++) {
                 labelSetsLookedAt = LabelSets.collect(ledger.database(), labelSetsLookedAt);
@@ -170,11 +143,11 @@ public final class Serve implements ServerStatus, AutoCloseable {
     }
 
     public RuleService rules() {
-        return evaluate;
+        return work.rules();
     }
 
     public NotifyService notifications() {
-        return notify;
+        return work.notifications();
     }
 
     public EmbeddedStore store() {
@@ -200,14 +173,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
         if (!started) {
             reasons.add("starting");
         }
-        if (notify.ledgerGone() || !ledger.database().available()) {
-            reasons.add("the ledger in " + settings.data() + " takes nothing; alerting goes on in memory");
-        }
-        evaluate.stalled().ifPresent(reasons::add);
-        long still = ledger.database().nowNanos() - notify.lastMovedNanos();
-        if (started && still > STALLED_NANOS) {
-            reasons.add("the notify loop has not moved for " + still / 1_000_000_000L + " s");
-        }
+        reasons.addAll(work.notReady());
         return reasons;
     }
 
@@ -216,7 +182,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
         List<String> problems = new ArrayList<>(notifyConfig.refresh(true));
         rules.refresh();
         RuleSet set = rules.snapshot();
-        evaluate.update(set);
+        work.sync(rules);
         for (SourceStatus status : set.statuses()) {
             status.problems().forEach(problem -> problems.add(problem.toString()));
         }
@@ -229,7 +195,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
 
     @Override
     public long startedAtNanos() {
-        return notify.startedAtNanos();
+        return startedAt;
     }
 
     @Override
@@ -288,8 +254,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
         started = false;
         upkeep.shutdownNow();
         rules.close();
-        evaluate.close();
-        notify.close();
+        work.close();
         outgoing.close();
     }
 }

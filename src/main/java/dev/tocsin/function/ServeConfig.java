@@ -31,6 +31,10 @@ public interface ServeConfig {
 
     Prometheus prometheus();
 
+    LedgerAddress ledger();
+
+    Function function();
+
     History history();
 
     /** {@code tocsin.rules.*}. */
@@ -48,6 +52,13 @@ public interface ServeConfig {
         /** Least time before an alert is sent to an external Alertmanager again. */
         @WithDefault("1m")
         String resendDelay();
+
+        /**
+         * What becomes of slots that nobody woke for: {@code latest} passes them over, as Prometheus does; {@code
+         * catch-up} evaluates them, at most 60 and at most an hour back, and notifies once after the last.
+         */
+        @WithDefault("latest")
+        String missedSlots();
 
         /** An evaluation with no newer sample from outside than this is an error; 0 is off. */
         @WithDefault("0s")
@@ -71,6 +82,37 @@ public interface ServeConfig {
 
         /** An existing {@code prometheus.yml} to take over. */
         Optional<String> config();
+    }
+
+    /** {@code tocsin.ledger.*}. */
+    interface LedgerAddress {
+
+        /**
+         * A PostgreSQL that several processes share, as {@code postgresql://host:5432/tocsin}; without it the ledger is a
+         * file in {@link ServeConfig#data}, for one process.
+         */
+        Optional<String> url();
+
+        /** User, where the URL names none. */
+        Optional<String> username();
+
+        /** Password, where the URL holds none. */
+        Optional<String> password();
+
+        /** Connections that this process opens at most. */
+        @WithDefault("8")
+        int connections();
+    }
+
+    /** {@code tocsin.function.*}. */
+    interface Function {
+
+        /**
+         * Whether this process wakes itself for what is due. With {@code false} it does nothing until it is asked to, and
+         * nothing after it has answered.
+         */
+        @WithDefault("true")
+        boolean schedule();
     }
 
     /** {@code tocsin.history.*}. */

@@ -1,5 +1,7 @@
 package dev.tocsin.function;
 
+import dev.tocsin.function.evaluate.MissedSlots;
+import dev.tocsin.ledger.PostgresLedger;
 import dev.tocsin.model.Labels;
 import dev.tocsin.model.PromDuration;
 import dev.tocsin.model.RelabelConfig;
@@ -7,6 +9,7 @@ import dev.tocsin.promql.EngineOptions;
 import dev.tocsin.promql.PromqlOptions;
 import dev.tocsin.source.FilePatterns;
 import dev.tocsin.source.prometheus.PrometheusConfig;
+import dev.tocsin.storage.StorageConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +30,11 @@ public record Settings(
         long queryOffset,
         long resendDelay,
         long maxDataAge,
+        MissedSlots missedSlots,
+        Optional<PostgresLedger.Address> ledger,
+        int ledgerConnections,
+        String storageName,
+        boolean schedule,
         String notifyConfig,
         int attemptsPerReceiver,
         List<String> alertmanagers,
@@ -53,7 +61,8 @@ public record Settings(
      * @param port of the HTTP server, for the default external URL
      * @throws InvalidSettingException at the first setting that is wrong
      */
-    static Settings of(ServeConfig config, QueryConfig query, PrometheusConfig prometheus, int port) {
+    static Settings of(
+            ServeConfig config, QueryConfig query, StorageConfig storage, PrometheusConfig prometheus, int port) {
         long interval = config.rules()
                 .evaluationInterval()
                 .map(text -> duration("tocsin.rules.evaluation-interval", text))
@@ -73,6 +82,11 @@ public record Settings(
                         .orElse(prometheus.global().ruleQueryOffsetMillis() * NANOS_PER_MILLI),
                 duration("tocsin.rules.resend-delay", config.rules().resendDelay()),
                 duration("tocsin.rules.max-data-age", config.rules().maxDataAge()),
+                missedSlots(config.rules().missedSlots()),
+                ledger(config.ledger()),
+                config.ledger().connections(),
+                storageName(config.ledger(), storage),
+                config.function().schedule(),
                 config.notification().config(),
                 attempts(config.notification().attemptsPerReceiver()),
                 config.alertmanagers().orElse(List.of()),
@@ -82,6 +96,35 @@ public record Settings(
                 query.maxConcurrency(),
                 duration("tocsin.history.retention", config.history().retention()),
                 config.history().maxBytes());
+    }
+
+    private static MissedSlots missedSlots(String text) {
+        try {
+            return MissedSlots.of(text);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSettingException("tocsin.rules.missed-slots " + e.getMessage());
+        }
+    }
+
+    private static Optional<PostgresLedger.Address> ledger(ServeConfig.LedgerAddress config) {
+        if (config.connections() < 2) {
+            throw new InvalidSettingException(
+                    "tocsin.ledger.connections must be 2 or more, not " + config.connections());
+        }
+        try {
+            return config.url().map(url -> PostgresLedger.Address.of(url, config.username(), config.password()));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSettingException("tocsin.ledger.url " + e.getMessage());
+        }
+    }
+
+    private static String storageName(ServeConfig.LedgerAddress ledger, StorageConfig storage) {
+        if (ledger.url().isPresent() && storage.name().isEmpty()) {
+            throw new InvalidSettingException("tocsin.ledger.url names a ledger that several processes share, but samples"
+                    + " are in the embedded store of this process, which no other can read; set tocsin.storage.name to"
+                    + " pin the rule groups to it");
+        }
+        return storage.name().orElse("embedded");
     }
 
     private static int attempts(int perReceiver) {

@@ -9,6 +9,7 @@ public final class Ledger implements AutoCloseable {
     private final History history;
     private final Inbox inbox;
     private final Leases leases;
+    private final SilenceRows silences;
     private final RuleLedger rules;
     private final RuleClaims claims;
     private final RuleDocuments documents;
@@ -28,6 +29,7 @@ public final class Ledger implements AutoCloseable {
         this.inbox = new Inbox(ids, labelSets);
         this.rules = new RuleLedger(database, ids, labelSets, history, inbox);
         this.leases = new Leases(database);
+        this.silences = new SilenceRows(database.dialect());
         this.claims = new RuleClaims(database);
         this.documents = new RuleDocuments(database, ids, history, leases);
         this.notify = new NotifyLedger(database, ids, labelSets, history, inbox);
@@ -72,6 +74,10 @@ public final class Ledger implements AutoCloseable {
 
     public NotifyLedger notifications() {
         return notify;
+    }
+
+    public SilenceRows silences() {
+        return silences;
     }
 
     public NotifyClaims notifyClaims() {

@@ -35,6 +35,27 @@ public record NotifyWrites(
         Collection<Inbox.Change> taken,
         List<HistoryEvent> events) {
 
+    /** A silence that was made, changed or ended, and nothing else. */
+    public static NotifyWrites of(Silence silence, HistoryEvent event) {
+        return new NotifyWrites(
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(silence),
+                List.of(),
+                List.of(event));
+    }
+
     /** Number of rows written or deleted, history aside. */
     public int rows() {
         return removedAlerts.size()

@@ -173,6 +173,21 @@ public final class RuleLedger {
         });
     }
 
+    /** The version of each group's committed state. */
+    public Map<GroupId, Long> versions() {
+        return database.read(c -> {
+            Map<GroupId, Long> versions = new HashMap<>();
+            try (PreparedStatement select =
+                            c.prepareStatement("SELECT source, path, name, version FROM rule_group");
+                    ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    versions.put(new GroupId(row.getString(1), row.getString(2), row.getString(3)), row.getLong(4));
+                }
+            }
+            return versions;
+        });
+    }
+
     /**
      * A group's committed state, or that of a new group, of which nothing is written yet.
      *

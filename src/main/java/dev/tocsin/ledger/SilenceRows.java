@@ -11,13 +11,40 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** The table {@code silence}; matchers are JSON lists of {@code [name, operator, value]}, one list a set. */
-final class SilenceRows {
+public final class SilenceRows {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    private SilenceRows() {}
+    private static final String COLUMNS =
+            "SELECT id, matchers, starts_at, ends_at, updated_at, created_by, comment, annotations FROM silence";
+
+    private final Dialect dialect;
+
+    SilenceRows(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    /** The silence with an id. */
+    public Optional<Silence> find(Connection c, String id) throws SQLException {
+        return one(c, id, "");
+    }
+
+    /** The silence with an id, which nobody else changes before the transaction ends. */
+    public Optional<Silence> lock(Connection c, String id) throws SQLException {
+        return one(c, id, dialect.forUpdate());
+    }
+
+    private static Optional<Silence> one(Connection c, String id, String lock) throws SQLException {
+        try (PreparedStatement select = c.prepareStatement(COLUMNS + " WHERE id = ?" + lock)) {
+            select.setString(1, id);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(silence(row)) : Optional.empty();
+            }
+        }
+    }
 
     static void write(Connection c, Collection<Silence> silences) throws SQLException {
         try (PreparedStatement upsert = c.prepareStatement("INSERT INTO silence (id, matchers, starts_at, ends_at,"
@@ -39,25 +66,28 @@ final class SilenceRows {
         }
     }
 
-    static List<Silence> all(Connection c) throws SQLException {
+    /** All silences that are kept. */
+    public static List<Silence> all(Connection c) throws SQLException {
         List<Silence> silences = new ArrayList<>();
-        try (PreparedStatement select = c.prepareStatement(
-                        "SELECT id, matchers, starts_at, ends_at, updated_at, created_by, comment, annotations"
-                                + " FROM silence");
+        try (PreparedStatement select = c.prepareStatement(COLUMNS);
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
-                silences.add(new Silence(
-                        row.getString(1),
-                        matchers(row.getString(2)),
-                        row.getLong(3),
-                        row.getLong(4),
-                        row.getLong(5),
-                        row.getString(6),
-                        row.getString(7),
-                        Json.toMap(row.getString(8))));
+                silences.add(silence(row));
             }
         }
         return silences;
+    }
+
+    private static Silence silence(ResultSet row) throws SQLException {
+        return new Silence(
+                row.getString(1),
+                matchers(row.getString(2)),
+                row.getLong(3),
+                row.getLong(4),
+                row.getLong(5),
+                row.getString(6),
+                row.getString(7),
+                Json.toMap(row.getString(8)));
     }
 
     private static String matchers(List<List<Matcher>> sets) {

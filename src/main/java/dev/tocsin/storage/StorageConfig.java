@@ -9,6 +9,12 @@ import java.util.Optional;
 @ConfigMapping(prefix = "tocsin.storage")
 public interface StorageConfig {
 
+    /**
+     * What the storage is called in a ledger that several processes share: a group is evaluated by those that name the
+     * same. Has to be set where such a process evaluates on its own embedded store, whose groups nobody else can evaluate.
+     */
+    Optional<String> name();
+
     /** What is kept, as Prometheus' {@code --storage.tsdb.retention.*}. */
     Retention retention();
 

@@ -116,7 +116,8 @@ public final class Evaluate implements RuleService, AutoCloseable {
         loop.wake();
     }
 
-    private static RuleGroup empty(GroupId id, long interval, @Nullable RuleGroup before) {
+    /** A group that is no longer defined: its alerts are still to end. */
+    static RuleGroup empty(GroupId id, long interval, @Nullable RuleGroup before) {
         return new RuleGroup(
                 id,
                 interval,

@@ -97,9 +97,14 @@ public final class GroupWorker implements DueLoop.Unit {
                 removed);
     }
 
-    /** Where a group goes on after a restart: at the slot after its last one, which may be past. */
-    private static RuleLedger.Progress scheduled(RuleLedger.Progress p, Slots slots) {
-        long next = p.watermark() == AlertInstance.NEVER ? p.nextDue() : slots.next(p.watermark());
+    /**
+     * Where a group goes on after a restart: at the slot after its last one, which may be past. In a shared ledger that
+     * stands in its row, which a sync changes with the definition.
+     */
+    private RuleLedger.Progress scheduled(RuleLedger.Progress p, Slots slots) {
+        boolean asStored =
+                p.watermark() == AlertInstance.NEVER || context.ledger().database().shared();
+        long next = asStored ? p.nextDue() : slots.next(p.watermark());
         return p.dueAt(next).defined(slots.intervalNanos(), 0);
     }
 

@@ -198,8 +198,7 @@ final class Flusher {
     }
 
     /** Takes back an attempt that was not begun: it is due as before, and decided anew. */
-    void giveBack(Attempt attempt) {
-        GroupEntry group = attempt.group();
+    void giveBack(GroupEntry group, Attempt attempt) {
         IntegrationKey key = attempt.planned().integration();
         group.attempting.remove(key);
         GroupEntry.Unsent current = group.pending.get(key);

@@ -127,28 +127,12 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
                     externalUrl,
                     () -> ThreadLocalRandom.current().nextDouble()));
             routing.placeAll(now);
-            measure(next.config());
+            metrics.configured(next.config());
             woken = true;
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-    }
-
-    private void measure(NotifyConfig config) {
-        metrics.receivers.set(config.receivers().size());
-        metrics.inhibitionRules.set(config.inhibitRules().size());
-        metrics.integrations.clear();
-        config.receivers().values().stream()
-                .flatMap(receiver -> receiver.integrations().stream())
-                .forEach(integration -> {
-                    metrics.integrations.labels(integration.type()).inc();
-                    // Counters that dashboards divide by exist from the start, as in Alertmanager.
-                    metrics.notifications.labels(integration.type());
-                    metrics.notificationsFailed.labels(integration.type(), "other");
-                    metrics.requests.labels(integration.type());
-                    metrics.requestsFailed.labels(integration.type());
-                });
     }
 
     /** Says that rows were put into the inbox. May be called any number of times, from anywhere. */
@@ -307,35 +291,7 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
                 memory.remove(entry);
             }
         }
-        gauges(now);
-    }
-
-    private void gauges(long now) {
-        long active = 0;
-        for (AlertEntry entry : memory.alerts()) {
-            active += entry.alert.resolvedAt(now) ? 0 : 1;
-        }
-        metrics.alerts.labels("active").set(active);
-        long suppressed = memory.alerts().stream()
-                .filter(entry -> !entry.alert.resolvedAt(now))
-                .filter(entry -> !memory.silenceIndex()
-                                .silencing(entry.alert.labels(), now)
-                                .isEmpty()
-                        || inhibitor.inhibiting(entry.alert.labels(), now).isPresent())
-                .count();
-        metrics.alerts.labels("suppressed").set(suppressed);
-        metrics.alerts.labels("active").set(active - suppressed);
-        metrics.alerts.labels("unprocessed").set(0);
-        for (Silence.State state : Silence.State.values()) {
-            metrics.silences
-                    .labels(state.text())
-                    .set(memory.silences().stream()
-                            .filter(silence -> silence.stateAt(now) == state)
-                            .count());
-        }
-        metrics.groups.set(memory.groups().size());
-        metrics.pending.set(
-                memory.groups().stream().mapToInt(group -> group.pending.size()).sum());
+        metrics.measure(memory, inhibitor, now);
     }
 
     /** Writes what changed. While the ledger takes nothing it is asked once a second, not at every step. */
@@ -373,7 +329,7 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
         if (ledger.database().nowNanos() - decided > STALE) {
             lock.lock();
             try {
-                flusher.orElseThrow().giveBack(attempt);
+                flusher.orElseThrow().giveBack(attempt.group(), attempt);
                 woken = true;
                 changed.signalAll();
             } finally {
@@ -582,16 +538,7 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
     /** A silence is in force even while the ledger is gone: better forgotten at a crash than not there at all. */
     private void put(Silence silence, long now, String reason) {
         memory.put(silence);
-        memory.changes()
-                .event(new HistoryEvent(
-                        HistoryEvent.Kind.SILENCE,
-                        now,
-                        0,
-                        0,
-                        Labels.EMPTY,
-                        "silence " + silence.id(),
-                        reason,
-                        Map.of("comment", silence.comment(), "createdBy", silence.createdBy())));
+        memory.changes().event(SilenceEvents.of(silence, now, reason));
         commit(now);
     }
 

@@ -1,5 +1,8 @@
 package dev.tocsin.function.notify;
 
+import dev.tocsin.notify.config.NotifyConfig;
+import dev.tocsin.notify.inhibit.Inhibitor;
+import dev.tocsin.notify.silence.Silence;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
@@ -29,6 +32,8 @@ public final class NotifyMetrics {
     final Gauge pending;
     final Gauge unsaved;
     final Counter uncertain;
+    final Counter lostClaims;
+    final Counter unrecorded;
 
     public NotifyMetrics(CollectorRegistry registry) {
         notifications = Counter.build(
@@ -102,5 +107,57 @@ public final class NotifyMetrics {
                         "Deliveries attempted again because it is not known whether the attempt before arrived.")
                 .labelNames(INTEGRATION)
                 .register(registry);
+        lostClaims = Counter.build(
+                        "tocsin_notify_lost_claims_total",
+                        "Attempts whose claim was lost before their outcome was recorded.")
+                .register(registry);
+        unrecorded = Counter.build(
+                        "tocsin_notify_unrecorded_outcomes_total",
+                        "Attempts whose outcome the ledger could not take: they may be repeated.")
+                .register(registry);
+    }
+
+    /** Takes note of a configuration. Counters that dashboards divide by exist from the start, as in Alertmanager. */
+    void configured(NotifyConfig config) {
+        receivers.set(config.receivers().size());
+        inhibitionRules.set(config.inhibitRules().size());
+        integrations.clear();
+        config.receivers().values().stream()
+                .flatMap(receiver -> receiver.integrations().stream())
+                .forEach(integration -> {
+                    integrations.labels(integration.type()).inc();
+                    notifications.labels(integration.type());
+                    notificationsFailed.labels(integration.type(), "other");
+                    requests.labels(integration.type());
+                    requestsFailed.labels(integration.type());
+                });
+    }
+
+    /** Sets the gauges by what there is. */
+    void measure(NotifyMemory memory, Inhibitor inhibitor, long now) {
+        long active = 0;
+        long kept = 0;
+        for (AlertEntry entry : memory.alerts()) {
+            if (!entry.alert.resolvedAt(now)) {
+                boolean suppressed = !memory.silenceIndex()
+                                .silencing(entry.alert.labels(), now)
+                                .isEmpty()
+                        || inhibitor.inhibiting(entry.alert.labels(), now).isPresent();
+                active += suppressed ? 0 : 1;
+                kept += suppressed ? 1 : 0;
+            }
+        }
+        alerts.labels("active").set(active);
+        alerts.labels("suppressed").set(kept);
+        alerts.labels("unprocessed").set(0);
+        for (Silence.State state : Silence.State.values()) {
+            silences.labels(state.text())
+                    .set(memory.silences().stream()
+                            .filter(silence -> silence.stateAt(now) == state)
+                            .count());
+        }
+        groups.set(memory.groups().size());
+        pending.set(
+                memory.groups().stream().mapToInt(group -> group.pending.size()).sum());
     }
 }

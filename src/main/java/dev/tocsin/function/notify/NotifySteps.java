@@ -241,13 +241,14 @@ final class NotifySteps {
     /**
      * Records how an attempt ended, if the claim still stands.
      *
+     * @param attempted empty if it was not made: then the delivery is due as before
      * @param open the claim's attempts that have not ended; if there are none, the claim ends
      * @return false if the claim was lost: somebody else may have attempted the same meanwhile
      */
     boolean outcome(
             Claimed claim,
             Flusher.Attempt attempt,
-            Deliverer.Attempted attempted,
+            Optional<Deliverer.Attempted> attempted,
             long took,
             Collection<Flusher.Attempt> open) {
         return ledger.database().write(c -> {
@@ -260,7 +261,10 @@ final class NotifySteps {
             for (GroupEntry group : List.copyOf(part.memory.groups())) {
                 open.forEach(other ->
                         group.attempting.add(other.unsent().delivery().integration()));
-                flusher(part).outcome(group, attempt.unsent(), attempted, took, now);
+                Flusher flusher = flusher(part);
+                attempted.ifPresentOrElse(
+                        outcome -> flusher.outcome(group, attempt.unsent(), outcome, took, now),
+                        () -> flusher.giveBack(group, attempt));
             }
             write(c, part);
             if (open.isEmpty()) {
@@ -271,7 +275,7 @@ final class NotifySteps {
     }
 
     private static HistoryEvent lost(
-            Claimed claim, Flusher.Attempt attempt, Deliverer.Attempted attempted, long now) {
+            Claimed claim, Flusher.Attempt attempt, Optional<Deliverer.Attempted> attempted, long now) {
         return new HistoryEvent(
                 HistoryEvent.Kind.NOTIFICATION,
                 now,
@@ -284,7 +288,9 @@ final class NotifySteps {
                         "integration",
                         attempt.integration().path(),
                         "outcome",
-                        attempted.outcome().getClass().getSimpleName(),
+                        attempted
+                                .map(a -> a.outcome().getClass().getSimpleName())
+                                .orElse("not attempted"),
                         "idempotencyKey",
                         attempt.unsent().delivery().idempotencyKey()));
     }

@@ -5,7 +5,9 @@ import dev.tocsin.function.NotifyService;
 import dev.tocsin.ledger.HistoryEvent;
 import dev.tocsin.ledger.Leases;
 import dev.tocsin.ledger.Ledger;
+import dev.tocsin.ledger.LedgerException;
 import dev.tocsin.ledger.NotifyWrites;
+import dev.tocsin.ledger.SilenceRows;
 import dev.tocsin.model.Labels;
 import dev.tocsin.notify.alert.Alert;
 import dev.tocsin.notify.alert.AlertIngestion;
@@ -19,6 +21,8 @@ import dev.tocsin.notify.match.MatcherParser;
 import dev.tocsin.notify.silence.Silence;
 import dev.tocsin.notify.silence.SilenceRequest;
 import dev.tocsin.notify.silence.Silences;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,13 +32,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Phaser;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
@@ -50,16 +49,18 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
     /** Old rows are deleted so often, by one of the processes. */
     private static final long UPKEEP = 60_000_000_000L;
 
+    /**
+     * What waited longer for its receiver is decided anew: its claim has to outlast the attempt, and silences, inhibition
+     * and resolution apply again.
+     */
+    private static final long STALE = 5_000_000_000L;
+
     private final Ledger ledger;
     private final NotifyMetrics metrics;
     private final String externalUrl;
     private final String owner;
     private final long startedAt;
-    private final ExecutorService attempts = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("deliver-", 0).factory());
-
-    /** Attempts of all callers, so that closing waits for them. */
-    private final Phaser atWork = new Phaser(1);
+    private final Attempts attempts;
 
     /** One step at a time: the sources of inhibition are kept between them. */
     private final ReentrantLock stepping = new ReentrantLock();
@@ -71,11 +72,13 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
     private record InUse(NotifySetup setup, NotifySteps steps) {}
 
     /** @param owner names this process in claims */
-    public SharedNotify(Ledger ledger, NotifyMetrics metrics, String externalUrl, String owner) {
+    public SharedNotify(
+            Ledger ledger, NotifyMetrics metrics, String externalUrl, String owner, Attempts attempts) {
         this.ledger = ledger;
         this.metrics = metrics;
         this.externalUrl = externalUrl;
         this.owner = owner;
+        this.attempts = attempts;
         this.startedAt = ledger.database().nowNanos();
     }
 
@@ -133,11 +136,10 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
     /** What one wake-up did. */
     private final class Tally {
         private int done;
-        private int failed;
+        private final AtomicInteger failed = new AtomicInteger();
         private boolean unfinished;
         private final List<String> problems = new ArrayList<>();
-        private final Set<Flusher.Attempt> open = ConcurrentHashMap.newKeySet();
-        private final Phaser mine = new Phaser(1);
+        private final CountUp open = new CountUp();
 
         boolean step(long deadline) {
             InUse now = inUse.orElse(null);
@@ -175,37 +177,42 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
 
         private void begin(InUse by, NotifySteps.Claimed claim) {
             Set<Flusher.Attempt> ofClaim = new HashSet<>(claim.attempts());
+            long began = System.nanoTime();
             for (Flusher.Attempt attempt : claim.attempts()) {
-                open.add(attempt);
-                mine.register();
-                atWork.register();
-                attempts.execute(() -> {
-                    try {
-                        attempt(by, claim, attempt, ofClaim);
-                    } finally {
-                        open.remove(attempt);
-                        mine.arriveAndDeregister();
-                        atWork.arriveAndDeregister();
-                    }
-                });
+                open.begin();
+                boolean taken = attempts.submit(
+                        attempt.unsent().delivery().integration().toString(), () -> {
+                            try {
+                                attempt(by, claim, attempt, ofClaim, System.nanoTime() - began);
+                            } finally {
+                                open.end();
+                            }
+                        });
+                if (!taken) {
+                    open.end(); // Closing: the claim ends by itself.
+                }
             }
         }
 
         /** Waits for the attempts under way. */
         void await(long deadline) {
-            int phase = mine.arrive();
             try {
-                mine.awaitAdvanceInterruptibly(
-                        phase, Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException e) {
-                unfinished = true;
+                unfinished |= !open.awaitNone(deadline);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }
 
         private void attempt(
-                InUse by, NotifySteps.Claimed claim, Flusher.Attempt attempt, Set<Flusher.Attempt> ofClaim) {
+                InUse by,
+                NotifySteps.Claimed claim,
+                Flusher.Attempt attempt,
+                Set<Flusher.Attempt> ofClaim,
+                long waited) {
+            if (waited > STALE) {
+                ended(by, claim, attempt, ofClaim, Optional.empty(), 0);
+                return;
+            }
             long begin = System.nanoTime();
             Deliverer.Attempted outcome;
             try {
@@ -217,42 +224,46 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
                 outcome = new Deliverer.Attempted(
                         new Outcome.RetryLater("defect: " + e.getClass().getSimpleName()), "other");
             }
-            long took = System.nanoTime() - begin;
-            // One outcome of a claim after the other, so that the last one knows that it is.
-            synchronized (ofClaim) {
-                ofClaim.remove(attempt);
-                record(by, claim, attempt, outcome, took, List.copyOf(ofClaim));
-            }
+            ended(by, claim, attempt, ofClaim, Optional.of(outcome), System.nanoTime() - begin);
             if (!(outcome.outcome() instanceof Outcome.Success)) {
-                failed++;
+                failed.incrementAndGet();
             }
         }
 
-        private void record(
+        /**
+         * One outcome of a claim after the other, so that the last one knows that it is.
+         *
+         * @param outcome empty for an attempt that was not made
+         */
+        private void ended(
                 InUse by,
                 NotifySteps.Claimed claim,
                 Flusher.Attempt attempt,
-                Deliverer.Attempted outcome,
-                long took,
-                List<Flusher.Attempt> others) {
-            try {
-                if (!by.steps.outcome(claim, attempt, outcome, took, others)) {
-                    metrics.lostClaims.inc();
-                    LOG.warnf(
-                            "%s: the claim on group %s was lost before the outcome was recorded; somebody else may have"
-                                    + " notified too",
-                            attempt.integration().path(), attempt.group().state.groupKey());
+                Set<Flusher.Attempt> ofClaim,
+                Optional<Deliverer.Attempted> outcome,
+                long took) {
+            synchronized (ofClaim) {
+                ofClaim.remove(attempt);
+                List<Flusher.Attempt> others = List.copyOf(ofClaim);
+                try {
+                    if (!by.steps.outcome(claim, attempt, outcome, took, others)) {
+                        metrics.lostClaims.inc();
+                        LOG.warnf(
+                                "%s: the claim on group %s was lost before the outcome was recorded; somebody else may"
+                                        + " have notified too",
+                                attempt.integration().path(), attempt.group().state.groupKey());
+                    }
+                } catch (RuntimeException e) {
+                    // The delivery is written as begun: whoever claims the group next says so when it repeats it.
+                    metrics.unrecorded.inc();
+                    LOG.warnf("%s: an outcome could not be recorded: %s", attempt.integration().path(), e.getMessage());
                 }
-            } catch (RuntimeException e) {
-                // The delivery is written as begun: whoever claims the group next says so when it repeats it.
-                metrics.unrecorded.inc();
-                LOG.warnf("%s: an outcome could not be recorded: %s", attempt.integration().path(), e.getMessage());
             }
         }
 
         Functions.Report report() {
             return new Functions.Report(
-                    Functions.Kind.NOTIFY, done, failed, problems, SharedNotify.this.nextDue(), unfinished, false);
+                    Functions.Kind.NOTIFY, done, failed.get(), problems, SharedNotify.this.nextDue(), unfinished, false);
         }
     }
 
@@ -266,7 +277,8 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
 
     /** Sets the gauges by what the ledger has. */
     public void measure() {
-        metrics.measure(views());
+        NotifyViews now = views();
+        metrics.measure(now.memory(), now.inhibitor(), now.now());
     }
 
     // What the API sees
@@ -317,8 +329,8 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
         if (!news.isEmpty()) {
             stepping.lock();
             try {
-                inUse.orElseThrow(() -> new dev.tocsin.ledger.LedgerException(
-                                dev.tocsin.ledger.LedgerException.Kind.UNAVAILABLE,
+                inUse.orElseThrow(() -> new LedgerException(
+                                LedgerException.Kind.UNAVAILABLE,
                                 "there is no notify configuration yet"))
                         .steps
                         .takeIn(news);
@@ -370,7 +382,7 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
 
     @Override
     public List<Silence> silences() {
-        return ledger.read(c -> ledger.silences().all(c));
+        return ledger.read(SilenceRows::all);
     }
 
     @Override
@@ -416,7 +428,7 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
         });
     }
 
-    private void write(java.sql.Connection c, Silence silence, long now, String reason) throws java.sql.SQLException {
+    private void write(Connection c, Silence silence, long now, String reason) throws SQLException {
         HistoryEvent event = SilenceEvents.of(silence, now, reason);
         ledger.notifyClaims().write(c, NotifyWrites.of(silence, event), 0);
     }
@@ -435,14 +447,6 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        int phase = atWork.arrive();
-        try {
-            atWork.awaitAdvanceInterruptibly(phase, 20, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            LOG.warn("notify: attempts still under way after 20 s; their claims end, and others repeat them");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        attempts.shutdown();
+        attempts.close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.tocsin.function.shared;
 
+import dev.tocsin.function.evaluate.SharedEvaluate;
 import dev.tocsin.ledger.Ledger;
 import dev.tocsin.ledger.RuleDocuments;
 import dev.tocsin.rules.GroupId;
@@ -25,7 +26,7 @@ import java.util.function.Function;
  * The rules as the ledger has them. A document is read and parsed when one of its groups is first asked for, and again
  * when the ledger has another version of it.
  */
-final class LedgerRules {
+final class LedgerRules implements SharedEvaluate.Definitions {
 
     private final Ledger ledger;
     private final Function<String, RuleReadOptions> options;
@@ -43,8 +44,8 @@ final class LedgerRules {
         this.options = options;
     }
 
-    /** Groups by id, as they are defined now; those that are no longer are left out. */
-    synchronized Map<GroupId, RuleGroup> groups(Collection<GroupId> wanted) {
+    @Override
+    public synchronized Map<GroupId, RuleGroup> groups(Collection<GroupId> wanted) {
         look();
         Set<RuleDocuments.Key> keys = new HashSet<>();
         wanted.forEach(id -> keys.add(new RuleDocuments.Key(id.source(), id.file())));
@@ -58,8 +59,8 @@ final class LedgerRules {
         return found;
     }
 
-    /** Everything. */
-    synchronized RuleSet all() {
+    @Override
+    public synchronized RuleSet all() {
         look();
         if (all.version() == version) {
             return all;

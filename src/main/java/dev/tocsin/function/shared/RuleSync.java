@@ -124,7 +124,7 @@ final class RuleSync {
     /** Groups that have no row, were being ended, or have other slots than before. */
     private List<RuleDocuments.Group> begun(
             List<RuleGroup> wanted,
-            @Nullable RuleDocuments.Document before,
+            RuleDocuments.@Nullable Document before,
             Map<GroupId, Boolean> running,
             long now) {
         Map<GroupId, Long> intervals = new HashMap<>();

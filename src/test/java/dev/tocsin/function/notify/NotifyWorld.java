@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -205,6 +206,11 @@ final class NotifyWorld implements AutoCloseable {
                     .map(Alert::name)
                     .sorted()
                     .collect(Collectors.joining(" ", "[", "]"));
+        }
+
+        @Override
+        public Duration timeout(Integration integration) {
+            return Duration.ofSeconds(1);
         }
 
         @Override

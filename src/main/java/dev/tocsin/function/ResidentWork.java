@@ -1,0 +1,87 @@
+package dev.tocsin.function;
+
+import dev.tocsin.function.evaluate.Evaluate;
+import dev.tocsin.function.notify.NotifyFunction;
+import dev.tocsin.function.notify.NotifySetup;
+import dev.tocsin.ledger.Ledger;
+import dev.tocsin.source.FileRuleSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One process has the ledger for itself, keeps everything in memory, and goes on there while the ledger takes nothing. */
+final class ResidentWork implements Work {
+
+    private static final long STALLED_NANOS = 30_000_000_000L;
+
+    private final Settings settings;
+    private final Ledger ledger;
+    private final Evaluate evaluate;
+    private final NotifyFunction notify;
+    private volatile boolean started;
+
+    ResidentWork(Settings settings, Ledger ledger, Evaluate evaluate, NotifyFunction notify) {
+        this.settings = settings;
+        this.ledger = ledger;
+        this.evaluate = evaluate;
+        this.notify = notify;
+    }
+
+    @Override
+    public RuleService rules() {
+        return evaluate;
+    }
+
+    @Override
+    public NotifyService notifications() {
+        return notify;
+    }
+
+    @Override
+    public void configure(NotifySetup setup) {
+        notify.configure(setup);
+    }
+
+    @Override
+    public void follow(FileRuleSource source) {
+        evaluate.update(source.snapshot());
+        evaluate.endForgotten();
+        source.subscribe(evaluate::update);
+    }
+
+    @Override
+    public void sync(FileRuleSource source) {
+        evaluate.update(source.snapshot());
+    }
+
+    @Override
+    public void start() {
+        notify.start();
+        evaluate.start();
+        started = true;
+    }
+
+    @Override
+    public void upkeep() {
+        // The notify loop does it itself.
+    }
+
+    @Override
+    public List<String> notReady() {
+        List<String> reasons = new ArrayList<>();
+        if (notify.ledgerGone() || !ledger.database().available()) {
+            reasons.add("the ledger in " + settings.data() + " takes nothing; alerting goes on in memory");
+        }
+        evaluate.stalled().ifPresent(reasons::add);
+        long still = ledger.database().nowNanos() - notify.lastMovedNanos();
+        if (started && still > STALLED_NANOS) {
+            reasons.add("the notify loop has not moved for " + still / 1_000_000_000L + " s");
+        }
+        return reasons;
+    }
+
+    @Override
+    public void close() {
+        evaluate.close();
+        notify.close();
+    }
+}

@@ -1,0 +1,37 @@
+package dev.tocsin.function;
+
+import dev.tocsin.function.notify.NotifySetup;
+import dev.tocsin.source.FileRuleSource;
+import java.util.List;
+
+/**
+ * Evaluating and notifying, in one of two ways: all in the memory of one process that has the ledger for itself, or step by
+ * step on a ledger that several processes share.
+ */
+public interface Work extends AutoCloseable {
+
+    RuleService rules();
+
+    NotifyService notifications();
+
+    /** Takes a notify configuration into use. */
+    void configure(NotifySetup setup);
+
+    /** Takes over rules as a source has them now, and again whenever they change. */
+    void follow(FileRuleSource source);
+
+    /** Takes over rules as the source has them now. */
+    void sync(FileRuleSource source);
+
+    /** Begins to do by itself what is due. */
+    void start();
+
+    /** Deletes what is old, now and then. */
+    void upkeep();
+
+    /** Why this does not go on, one line each; empty if it does. */
+    List<String> notReady();
+
+    @Override
+    void close();
+}

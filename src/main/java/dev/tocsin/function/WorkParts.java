@@ -1,0 +1,69 @@
+package dev.tocsin.function;
+
+import dev.tocsin.alerting.EvaluationOptions;
+import dev.tocsin.function.evaluate.Evaluate;
+import dev.tocsin.function.evaluate.EvaluateContext;
+import dev.tocsin.function.evaluate.EvaluateMetrics;
+import dev.tocsin.function.evaluate.HandOver;
+import dev.tocsin.function.evaluate.TemplateExpander;
+import dev.tocsin.function.notify.Attempts;
+import dev.tocsin.function.notify.NotifyFunction;
+import dev.tocsin.function.notify.NotifyMetrics;
+import dev.tocsin.function.notify.SharedNotify;
+import dev.tocsin.function.shared.SharedWork;
+import dev.tocsin.ledger.Inbox;
+import dev.tocsin.ledger.Ledger;
+import dev.tocsin.promql.Engine;
+import dev.tocsin.storage.embedded.EmbeddedStore;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/** Puts evaluating and notifying together, in either way. */
+record WorkParts(
+        Settings settings,
+        Ledger ledger,
+        Engine engine,
+        EmbeddedStore store,
+        AlertOutlet outgoing,
+        NotifyMetrics notifyMetrics,
+        EvaluateMetrics evaluateMetrics) {
+
+    Work resident() {
+        NotifyFunction notify = new NotifyFunction(
+                ledger, notifyMetrics, settings.externalUrl(), new Attempts(settings.attemptsPerReceiver()));
+        Evaluate evaluate = new Evaluate(context(notify::inboxChanged, notify::takeUnsaved));
+        return new ResidentWork(settings, ledger, evaluate, notify);
+    }
+
+    Work shared() {
+        // For people who look into the ledger: which process has a claim.
+        String owner = ManagementFactory.getRuntimeMXBean().getName();
+        AtomicBoolean news = new AtomicBoolean();
+        SharedNotify notify = new SharedNotify(
+                ledger, notifyMetrics, settings.externalUrl(), owner, new Attempts(settings.attemptsPerReceiver()));
+        return SharedWork.of(
+                settings, context(() -> news.set(true), unsaved -> {}), news, notify, owner);
+    }
+
+    private EvaluateContext context(Runnable changed, Consumer<List<Inbox.Change>> unsaved) {
+        EvaluationOptions options = new EvaluationOptions(
+                settings.externalUrl(), settings.resendDelay(), settings.queryOffset(), settings.maxDataAge(), 0);
+        return new EvaluateContext(
+                ledger,
+                engine,
+                store,
+                store,
+                OptionalLong::empty,
+                new TemplateExpander(engine, store, settings.externalLabels(), settings.externalUrl(), evaluateMetrics),
+                options,
+                settings.missedSlots(),
+                new HandOver(settings.externalLabels(), settings.alertRelabeling()),
+                outgoing,
+                changed,
+                unsaved,
+                evaluateMetrics);
+    }
+}

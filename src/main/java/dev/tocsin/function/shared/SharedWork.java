@@ -1,0 +1,221 @@
+package dev.tocsin.function.shared;
+
+import dev.tocsin.function.Functions;
+import dev.tocsin.function.NotifyService;
+import dev.tocsin.function.RuleService;
+import dev.tocsin.function.Settings;
+import dev.tocsin.function.Work;
+import dev.tocsin.function.evaluate.EvaluateContext;
+import dev.tocsin.function.evaluate.SharedEvaluate;
+import dev.tocsin.function.notify.NotifySetup;
+import dev.tocsin.function.notify.SharedNotify;
+import dev.tocsin.ledger.Ledger;
+import dev.tocsin.ledger.LedgerException;
+import dev.tocsin.rules.RuleReadOptions;
+import dev.tocsin.source.FileRuleSource;
+import dev.tocsin.source.RuleDocument;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/**
+ * One of several processes on a ledger. Woken by its own loops, by events, or both: what is due is in the ledger, and a
+ * step that another process took first is found done.
+ */
+public final class SharedWork implements Work, Functions {
+
+    private static final Logger LOG = Logger.getLogger(SharedWork.class);
+
+    private final Ledger ledger;
+    private final SharedEvaluate evaluate;
+    private final SharedNotify notify;
+    private final RuleSync sync;
+    private final boolean schedule;
+    private final Pace evaluating;
+    private final Pace notifying;
+    private volatile Optional<FileRuleSource> source = Optional.empty();
+    private volatile Optional<NotifySetup> toConfigure = Optional.empty();
+    private volatile boolean toSync;
+
+    /** @param schedule whether this process wakes itself */
+    SharedWork(Ledger ledger, SharedEvaluate evaluate, SharedNotify notify, RuleSync sync, boolean schedule) {
+        this.ledger = ledger;
+        this.evaluate = evaluate;
+        this.notify = notify;
+        this.sync = sync;
+        this.schedule = schedule;
+        this.evaluating = new Pace("evaluate", this::evaluateDue, ledger.database()::nowNanos);
+        this.notifying = new Pace("notify", this::notifyDue, ledger.database()::nowNanos);
+    }
+
+    /**
+     * Puts it together.
+     *
+     * @param news set when evaluating hands something over to notify
+     * @param owner names this process in claims
+     */
+    public static SharedWork of(
+            Settings settings, EvaluateContext context, AtomicBoolean news, SharedNotify notify, String owner) {
+        LedgerRules rules = new LedgerRules(
+                context.ledger(),
+                source -> RuleReadOptions.of(source)
+                        .withDefaultInterval(settings.evaluationInterval())
+                        .withPromql(settings.engine().features()));
+        int parallel = 2 * Runtime.getRuntime().availableProcessors();
+        return new SharedWork(
+                context.ledger(),
+                new SharedEvaluate(context, rules, news, owner, settings.storageName(), parallel),
+                notify,
+                new RuleSync(
+                        context.ledger(),
+                        rules,
+                        settings.storageName(),
+                        settings.storageName() + "/" + settings.evaluationInterval()),
+                settings.schedule());
+    }
+
+    private long evaluateDue() {
+        takeOver();
+        Report report = evaluate.run(Long.MAX_VALUE);
+        if (report.notifyDue()) {
+            notifying.wake();
+        }
+        return report.nextDue();
+    }
+
+    private long notifyDue() {
+        takeOver();
+        while (notify.step()) {
+            // Until nothing more is due; attempts go on meanwhile.
+        }
+        return notify.nextDue();
+    }
+
+    /** What the ledger could not take at once: a configuration, rules. */
+    private synchronized void takeOver() {
+        toConfigure.ifPresent(setup -> {
+            notify.configure(setup);
+            toConfigure = Optional.empty();
+        });
+        if (toSync) {
+            syncNow();
+        }
+    }
+
+    @Override
+    public Report run(Kind kind, Hint hint, long deadline) {
+        takeOver();
+        return switch (kind) {
+            case EVALUATE -> evaluate.run(deadline);
+            case NOTIFY -> notify.run(deadline);
+            case SYNC -> syncSource();
+        };
+    }
+
+    private Report syncSource() {
+        List<String> problems = new ArrayList<>();
+        int changed = 0;
+        FileRuleSource files = source.orElse(null);
+        if (files != null) {
+            files.refresh();
+            changed = syncNow();
+            files.documents()
+                    .forEach(document -> document.problems().forEach(problem -> problems.add(problem.toString())));
+        }
+        return new Report(Kind.SYNC, changed, 0, problems, Long.MAX_VALUE, false, false);
+    }
+
+    private synchronized int syncNow() {
+        toSync = true;
+        int changed = 0;
+        if (source.isPresent()) {
+            List<RuleDocument> documents = source.get().documents();
+            changed = sync.all(FileRuleSource.ID, documents);
+        }
+        toSync = false;
+        if (changed > 0) {
+            evaluating.wake();
+        }
+        return changed;
+    }
+
+    @Override
+    public long nowNanos() {
+        return ledger.database().nowNanos();
+    }
+
+    @Override
+    public RuleService rules() {
+        return evaluate;
+    }
+
+    @Override
+    public NotifyService notifications() {
+        return notify;
+    }
+
+    @Override
+    public void configure(NotifySetup setup) {
+        toConfigure = Optional.of(setup);
+        later("the notify configuration is taken into use", this::takeOver);
+    }
+
+    @Override
+    public void follow(FileRuleSource files) {
+        source = Optional.of(files);
+        sync(files);
+        files.subscribe(rules -> sync(files));
+    }
+
+    @Override
+    public void sync(FileRuleSource files) {
+        later("rules are taken over", this::syncNow);
+    }
+
+    private static void later(String what, Runnable work) {
+        try {
+            work.run();
+        } catch (LedgerException e) {
+            LOG.warnf("%s when the ledger can be reached: %s", what, e.getMessage());
+        }
+    }
+
+    @Override
+    public void start() {
+        if (schedule) {
+            evaluating.start();
+            notifying.start();
+        }
+    }
+
+    @Override
+    public void upkeep() {
+        try {
+            notify.upkeep();
+            notify.measure();
+        } catch (LedgerException e) {
+            LOG.debugf("old rows are deleted later: %s", e.getMessage());
+        }
+    }
+
+    @Override
+    public List<String> notReady() {
+        List<String> reasons = new ArrayList<>();
+        if (!ledger.database().available()) {
+            reasons.add("the ledger cannot be reached; what is due waits for it");
+        }
+        evaluating.stalled().ifPresent(reasons::add);
+        notifying.stalled().ifPresent(reasons::add);
+        return reasons;
+    }
+
+    @Override
+    public void close() {
+        evaluating.close();
+        notifying.close();
+        evaluate.close();
+        notify.close();
+    }
+}
