@@ -120,9 +120,10 @@ public record Settings(
 
     private static String storageName(ServeConfig.LedgerAddress ledger, StorageConfig storage) {
         if (ledger.url().isPresent() && storage.name().isEmpty()) {
-            throw new InvalidSettingException("tocsin.ledger.url names a ledger that several processes share, but samples"
-                    + " are in the embedded store of this process, which no other can read; set tocsin.storage.name to"
-                    + " pin the rule groups to it");
+            throw new InvalidSettingException(
+                    "tocsin.ledger.url names a ledger that several processes share, but samples"
+                            + " are in the embedded store of this process, which no other can read; set tocsin.storage.name to"
+                            + " pin the rule groups to it");
         }
         return storage.name().orElse("embedded");
     }

@@ -44,8 +44,7 @@ record WorkParts(
         AtomicBoolean news = new AtomicBoolean();
         SharedNotify notify = new SharedNotify(
                 ledger, notifyMetrics, settings.externalUrl(), owner, new Attempts(settings.attemptsPerReceiver()));
-        return SharedWork.of(
-                settings, context(() -> news.set(true), unsaved -> {}), news, notify, owner);
+        return SharedWork.of(settings, context(() -> news.set(true), unsaved -> {}), news, notify, owner);
     }
 
     private EvaluateContext context(Runnable changed, Consumer<List<Inbox.Change>> unsaved) {

@@ -166,7 +166,8 @@ public final class LabelSets {
         });
         if (!unused.isEmpty()) {
             database.update(c -> {
-                // Asked again by whoever deletes: somebody may have found and used one meanwhile. A set that is locked is
+                // Asked again by whoever deletes: somebody may have found and used one meanwhile. A set that is locked
+                // is
                 // being found just now.
                 try (PreparedStatement lock = c.prepareStatement("SELECT id FROM label_set WHERE id = ?"
                                 + database.dialect().forUpdateSkipLocked());

@@ -80,7 +80,8 @@ public final class NotifyClaims {
     /** Alerts with these labels, as they are; nothing is locked or written. */
     public Map<Labels, AlertRow> find(Connection c, Collection<Labels> alerts) throws SQLException {
         Map<Labels, AlertRow> found = new HashMap<>();
-        for (AlertRow row : NotifyRowReader.ofLabels(c, labelSets.find(c, alerts).values(), List.of(), "")
+        for (AlertRow row : NotifyRowReader.ofLabels(
+                        c, labelSets.find(c, alerts).values(), List.of(), "")
                 .alerts()) {
             found.put(row.alert().labels(), row);
         }
@@ -128,8 +129,8 @@ public final class NotifyClaims {
 
     /** Locks a group, if the claim still stands. */
     public boolean lock(Connection c, long group, long fence) throws SQLException {
-        try (PreparedStatement select = c.prepareStatement(
-                "SELECT fence FROM aggregation_group WHERE id = ?" + database.dialect().forUpdate())) {
+        try (PreparedStatement select = c.prepareStatement("SELECT fence FROM aggregation_group WHERE id = ?"
+                + database.dialect().forUpdate())) {
             select.setLong(1, group);
             try (ResultSet row = select.executeQuery()) {
                 return row.next() && row.getLong(1) == fence;
@@ -157,10 +158,11 @@ public final class NotifyClaims {
 
     /** When the next group is to be flushed or delivery to be attempted, and nobody else is at it; epoch nanoseconds. */
     public OptionalLong nextDue(Connection c) throws SQLException {
-        try (PreparedStatement select = c.prepareStatement("SELECT MIN(CASE WHEN g.lease_until > d.due THEN g.lease_until"
-                        + " ELSE d.due END) FROM (SELECT id, next_due AS due FROM aggregation_group"
-                        + " UNION ALL SELECT group_id, next_attempt FROM delivery) d"
-                        + " JOIN aggregation_group g ON g.id = d.id");
+        try (PreparedStatement select =
+                        c.prepareStatement("SELECT MIN(CASE WHEN g.lease_until > d.due THEN g.lease_until"
+                                + " ELSE d.due END) FROM (SELECT id, next_due AS due FROM aggregation_group"
+                                + " UNION ALL SELECT group_id, next_attempt FROM delivery) d"
+                                + " JOIN aggregation_group g ON g.id = d.id");
                 ResultSet row = select.executeQuery()) {
             row.next();
             long due = row.getLong(1);

@@ -40,14 +40,16 @@ final class NotifyRowReader {
 
     private static final String ALERT = "SELECT a.id, l.text, a.annotations, a.generator_url, a.starts_at, a.ends_at,"
             + " a.timeout, a.updated_at, a.origins, a.cohort_id FROM alert a JOIN label_set l ON l.id = a.labels_id";
-    private static final String GROUP = "SELECT g.id, g.route_id, g.group_key, l.text, g.created_at, g.next_due, g.flushes,"
-            + " g.flush_failed, g.resolved, g.muted_by FROM aggregation_group g"
-            + " JOIN label_set l ON l.id = g.labels_id";
+    private static final String GROUP =
+            "SELECT g.id, g.route_id, g.group_key, l.text, g.created_at, g.next_due, g.flushes,"
+                    + " g.flush_failed, g.resolved, g.muted_by FROM aggregation_group g"
+                    + " JOIN label_set l ON l.id = g.labels_id";
     private static final String MEMBER = "SELECT group_id, alert_id FROM aggregation_member";
-    private static final String DELIVERY = "SELECT d.id, d.group_id, g.group_key, d.receiver, d.integration, d.position,"
-            + " d.reasons, d.firing, d.resolved, d.flushed_at, d.decided_at, d.deadline, d.attempts, d.next_attempt,"
-            + " d.not_before, d.uncertain, d.last_error, d.idempotency_key, d.body"
-            + " FROM delivery d JOIN aggregation_group g ON g.id = d.group_id";
+    private static final String DELIVERY =
+            "SELECT d.id, d.group_id, g.group_key, d.receiver, d.integration, d.position,"
+                    + " d.reasons, d.firing, d.resolved, d.flushed_at, d.decided_at, d.deadline, d.attempts, d.next_attempt,"
+                    + " d.not_before, d.uncertain, d.last_error, d.idempotency_key, d.body"
+                    + " FROM delivery d JOIN aggregation_group g ON g.id = d.group_id";
     private static final String LOG = "SELECT group_key, receiver, integration, position, firing, resolved, at,"
             + " expires_at, receiver_data FROM notification_log";
 
@@ -77,7 +79,8 @@ final class NotifyRowReader {
         members.forEach(member -> alertIds.add(member.alert()));
         // Also members that were resolved at the last flush and have left since.
         groups.forEach(group -> group.resolved().forEach(resolved -> alertIds.add(resolved.alert())));
-        List<String> keys = groups.stream().map(row -> row.state().groupKey()).distinct().toList();
+        List<String> keys =
+                groups.stream().map(row -> row.state().groupKey()).distinct().toList();
         return new NotifyRows.All(
                 rowsIn(c, ALERT + " WHERE a.id", alertIds, NotifyRowReader::alert),
                 elsewhere(c, alertIds, members),
@@ -159,8 +162,8 @@ final class NotifyRowReader {
     }
 
     /** Runs a query that ends with a column's name for the rows where that is one of these keys. */
-    private static <T> List<T> rowsIn(
-            Connection c, String sql, Collection<?> keys, String end, RowMapper<T> mapper) throws SQLException {
+    private static <T> List<T> rowsIn(Connection c, String sql, Collection<?> keys, String end, RowMapper<T> mapper)
+            throws SQLException {
         List<T> rows = new ArrayList<>();
         List<?> all = new ArrayList<>(keys);
         for (int from = 0; from < all.size(); from += KEYS) {

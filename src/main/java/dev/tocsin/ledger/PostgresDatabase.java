@@ -70,7 +70,8 @@ final class PostgresDatabase implements Database {
                     available = false;
                     throw PostgresFailure.of(e);
                 }
-                retries.labels(e.getSQLState() == null ? "none" : e.getSQLState()).inc();
+                retries.labels(e.getSQLState() == null ? "none" : e.getSQLState())
+                        .inc();
                 LOG.debugf("the ledger is asked again: %s", e.getMessage());
             }
             pause(pause);

@@ -65,8 +65,8 @@ public final class PostgresLedger {
                     throw invalid("names no host");
                 }
                 String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-                String url = "jdbc:postgresql://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort()) + path
-                        + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
+                String url = "jdbc:postgresql://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort())
+                        + path + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
                 String info = uri.getUserInfo();
                 if (info == null) {
                     return new Address(url, user, password);

@@ -104,8 +104,8 @@ public final class RuleClaims {
      */
     public void release(Claim claim, long notBefore) {
         database.update(c -> {
-            try (PreparedStatement update = c.prepareStatement(
-                    "UPDATE rule_group SET lease_until = ? WHERE id = ? AND fence = ?")) {
+            try (PreparedStatement update =
+                    c.prepareStatement("UPDATE rule_group SET lease_until = ? WHERE id = ? AND fence = ?")) {
                 update.setLong(1, notBefore);
                 update.setLong(2, claim.row());
                 update.setLong(3, claim.fence());

@@ -43,8 +43,7 @@ public final class RuleDocuments {
      * @param problems of the document as it is now
      * @param old whether the text is older than the document
      */
-    public record Document(
-            Key key, String revision, String text, long seenAt, List<Problem> problems, boolean old) {
+    public record Document(Key key, String revision, String text, long seenAt, List<Problem> problems, boolean old) {
         public Document {
             problems = List.copyOf(problems);
         }
@@ -166,8 +165,7 @@ public final class RuleDocuments {
             select.setString(1, source);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    groups.put(
-                            new GroupId(row.getString(1), row.getString(2), row.getString(3)), row.getLong(4) == 0);
+                    groups.put(new GroupId(row.getString(1), row.getString(2), row.getString(3)), row.getLong(4) == 0);
                 }
             }
         }

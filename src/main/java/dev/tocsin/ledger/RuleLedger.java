@@ -90,8 +90,7 @@ public final class RuleLedger {
          * @param next the following one
          * @param newlyMissed slots before this one that nobody evaluates any more
          */
-        public Progress evaluated(
-                long slot, long next, long started, long took, long newlyMissed, String newRecent) {
+        public Progress evaluated(long slot, long next, long started, long took, long newlyMissed, String newRecent) {
             return new Progress(
                     slot,
                     next,
@@ -177,8 +176,7 @@ public final class RuleLedger {
     public Map<GroupId, Long> versions() {
         return database.read(c -> {
             Map<GroupId, Long> versions = new HashMap<>();
-            try (PreparedStatement select =
-                            c.prepareStatement("SELECT source, path, name, version FROM rule_group");
+            try (PreparedStatement select = c.prepareStatement("SELECT source, path, name, version FROM rule_group");
                     ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     versions.put(new GroupId(row.getString(1), row.getString(2), row.getString(3)), row.getLong(4));
@@ -390,9 +388,10 @@ public final class RuleLedger {
 
     private static void writeGroup(Connection c, Unit unit, Progress progress, String state) throws SQLException {
         if (unit.stored) {
-            try (PreparedStatement update = c.prepareStatement("UPDATE rule_group SET version = version + 1,"
-                    + " lease_until = 0, watermark = ?, next_due = ?, last_started = ?, last_duration = ?, iterations = ?, missed = ?,"
-                    + " interval_nanos = ?, recent = ?, removed_at = ?, state = ? WHERE id = ? AND version = ? AND fence = ?")) {
+            try (PreparedStatement update = c.prepareStatement(
+                    "UPDATE rule_group SET version = version + 1,"
+                            + " lease_until = 0, watermark = ?, next_due = ?, last_started = ?, last_duration = ?, iterations = ?, missed = ?,"
+                            + " interval_nanos = ?, recent = ?, removed_at = ?, state = ? WHERE id = ? AND version = ? AND fence = ?")) {
                 bind(update, progress, state);
                 update.setLong(11, unit.row);
                 update.setLong(12, unit.version);

@@ -120,7 +120,8 @@ record RuleFileState(
         }
         RuleFile file = RuleFileReader.read(path, goodText.get(), options);
         return file.isGood()
-                ? new RuleFileState(path, stamp, hash, goodText, runningText, file.groups(), loadedAtNanos, problems, old)
+                ? new RuleFileState(
+                        path, stamp, hash, goodText, runningText, file.groups(), loadedAtNanos, problems, old)
                 : new RuleFileState(
                         path,
                         Optional.empty(),

@@ -73,7 +73,8 @@ class BadWebhooksTest {
             hook.await("/broken", 3, Duration.ofSeconds(10));
             hook.await("/rude", 2, Duration.ofSeconds(10));
             List<Webhook.Page> slow = hook.await("/slow", 2, Duration.ofSeconds(10));
-            // The time-out of 2 s runs from before the request is sent; the receiver, on a busy machine, notes it later.
+            // The time-out of 2 s runs from before the request is sent; the receiver, on a busy machine, notes it
+            // later.
             assertThat(slow.get(1).at() - slow.get(0).at()).isGreaterThan(1000);
 
             // 429 is left alone for as long as it asked.

@@ -1,8 +1,12 @@
 package dev.tocsin.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tocsin.alerting.GroupColumns;
+import dev.tocsin.alerting.GroupStateDelta;
 import dev.tocsin.model.Labels;
+import dev.tocsin.rules.GroupId;
 import dev.tocsin.testing.Postgres;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -101,7 +105,8 @@ class PostgresLedgerTest {
                     }
                 }
                 try (var row = c.createStatement()
-                        .executeQuery("SELECT COUNT(*) FROM history WHERE labels_id NOT IN (SELECT id FROM label_set)")) {
+                        .executeQuery(
+                                "SELECT COUNT(*) FROM history WHERE labels_id NOT IN (SELECT id FROM label_set)")) {
                     row.next();
                     assertThat(row.getInt(1)).isZero();
                 }
@@ -115,13 +120,64 @@ class PostgresLedgerTest {
         try (Ledger ledger = Postgres.open(postgres.newDatabase())) {
             long database = ledger.read(c -> {
                 try (var row = c.createStatement()
-                        .executeQuery("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT) * 1000")) {
+                        .executeQuery(
+                                "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT) * 1000")) {
                     row.next();
                     return row.getLong(1);
                 }
             });
-            assertThat(ledger.database().nowNanos() - database).isBetween(0L, 1_000_000_000L);
+            assertThat(ledger.database().nowNanos() - database).isBetween(-1_000_000_000L, 1_000_000_000L);
         }
+    }
+
+    @Test
+    void whoLostItsClaimCannotCommit() {
+        String address = postgres.newDatabase();
+        try (Ledger one = Postgres.open(address);
+                Ledger two = Postgres.open(address)) {
+            GroupId id = new GroupId("files", "rules/a.yaml", "g");
+            one.documents()
+                    .sync(
+                            "files",
+                            (stored, groups) -> new RuleDocuments.Change(
+                                    List.of(),
+                                    List.of(),
+                                    List.of(new RuleDocuments.Group(id, 1_000_000_000L, 1, "embedded")),
+                                    List.of(),
+                                    List.of()));
+            RuleClaims.Claim first = claim(one, "one", 300_000_000L).getFirst();
+            assertThat(claim(two, "two", 1_000_000_000L)).isEmpty();
+            assertThat(two.claims().claim("two", 1_000_000_000L, "another storage", 10))
+                    .isEmpty();
+            assertThat(one.claims().renew(List.of(first), 300_000_000L)).containsExactly(first.row());
+
+            List<RuleClaims.Claim> taken = List.of();
+            while (taken.isEmpty()) {
+                taken = claim(two, "two", 60_000_000_000L);
+            }
+            RuleClaims.Claim second = taken.getFirst();
+            assertThat(second.fence()).isGreaterThan(first.fence());
+            assertThat(one.claims().renew(List.of(first), 300_000_000L)).isEmpty();
+
+            RuleLedger.Progress progress = RuleLedger.Progress.fresh(5, 1_000_000_000L);
+            GroupStateDelta nothing =
+                    new GroupStateDelta(List.of(), List.of(), List.of(), new GroupColumns(3, List.of()));
+            RuleLedger.Unit late = one.rules().load(id, progress).unit();
+            late.claimed(first.fence());
+            assertThatThrownBy(() -> one.rules().commit(late, progress, List.of(nothing), List.of(), List.of()))
+                    .isInstanceOfSatisfying(
+                            LedgerException.class, e -> assertThat(e.kind()).isEqualTo(LedgerException.Kind.CONFLICT));
+
+            RuleLedger.Unit unit = two.rules().load(id, progress).unit();
+            unit.claimed(second.fence());
+            two.rules().commit(unit, progress, List.of(nothing), List.of(), List.of());
+            // A commit ends the claim.
+            assertThat(claim(one, "one", 1_000_000_000L)).hasSize(1);
+        }
+    }
+
+    private static List<RuleClaims.Claim> claim(Ledger ledger, String owner, long lease) {
+        return ledger.claims().claim(owner, lease, "embedded", 10);
     }
 
     private interface Job {

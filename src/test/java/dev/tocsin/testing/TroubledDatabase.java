@@ -16,9 +16,21 @@ public final class TroubledDatabase implements Database {
     private volatile boolean gone;
     private volatile Optional<Boolean> full = Optional.empty();
     private volatile long rows;
+    private volatile boolean shared;
 
     public TroubledDatabase(Database database) {
         this.database = database;
+    }
+
+    /** Makes those who use it believe that there are others. */
+    public TroubledDatabase sharedByOthers() {
+        shared = true;
+        return this;
+    }
+
+    @Override
+    public boolean shared() {
+        return shared;
     }
 
     /** Whether writes fail, as with a full disk. */

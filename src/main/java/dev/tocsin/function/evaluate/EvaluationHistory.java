@@ -66,7 +66,8 @@ final class EvaluationHistory {
                 HistoryEvent.Kind.HEALTH,
                 outcome.run().evaluatedAt(),
                 Labels.EMPTY,
-                "rule " + key + ";" + outcome.rule().name() + ";" + outcome.rule().ordinal(),
+                "rule " + key + ";" + outcome.rule().name() + ";"
+                        + outcome.rule().ordinal(),
                 outcome.run().health().text() + (error.isEmpty() ? "" : ": " + error),
                 Map.of("group", key, "rule", outcome.rule().name()));
     }

@@ -102,8 +102,8 @@ public final class GroupWorker implements DueLoop.Unit {
      * stands in its row, which a sync changes with the definition.
      */
     private RuleLedger.Progress scheduled(RuleLedger.Progress p, Slots slots) {
-        boolean asStored =
-                p.watermark() == AlertInstance.NEVER || context.ledger().database().shared();
+        boolean asStored = p.watermark() == AlertInstance.NEVER
+                || context.ledger().database().shared();
         long next = asStored ? p.nextDue() : slots.next(p.watermark());
         return p.dueAt(next).defined(slots.intervalNanos(), 0);
     }
@@ -179,7 +179,11 @@ public final class GroupWorker implements DueLoop.Unit {
             RuleClaims.Claim claim, RuleGroup definition, BooleanSupplier lost, BooleanSupplier over) {
         if (claim.removed() != version.removed || !GroupChange.equal(definition, version.group)) {
             version = version(definition, claim.removed());
-            context.metrics().begin(key, definition.intervalNanos() / 1e9, definition.rules().size());
+            context.metrics()
+                    .begin(
+                            key,
+                            definition.intervalNanos() / 1e9,
+                            definition.rules().size());
         }
         if (stale || unit.version() != claim.version()) {
             reload(version);
@@ -296,8 +300,7 @@ public final class GroupWorker implements DueLoop.Unit {
         }
         context.metrics().unsaved.labels(key).set(ticksUncommitted);
         if (!effects.outgoing.isEmpty()) {
-            context.outgoing()
-                    .send(context.handOver().outgoing(List.copyOf(effects.outgoing.values())));
+            context.outgoing().send(context.handOver().outgoing(List.copyOf(effects.outgoing.values())));
         }
         if (v.removed && state.isSettled() && uncommitted.isEmpty()) {
             finish();

@@ -191,7 +191,8 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
                             Optional.empty());
                 } catch (RuntimeException | Error e) {
                     // One group that fails stops no other; its claim ends by itself, which spaces the attempts.
-                    LOG.errorf(e, "rule group %s is tried again", one.claim.group().key());
+                    LOG.errorf(
+                            e, "rule group %s is tried again", one.claim.group().key());
                     result = new Ended(one.claim.group(), 0, Optional.of(String.valueOf(e.getMessage())));
                 } finally {
                     atWork.remove(one.claim.row(), one);

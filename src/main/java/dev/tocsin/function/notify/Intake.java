@@ -56,8 +56,8 @@ final class Intake {
                 }
                 return;
             }
-            boolean ownBefore = !entry.origins.isEmpty()
-                    || (cohorts ? entry.cohort == null : entry.alert.resolvedAt(now));
+            boolean ownBefore =
+                    !entry.origins.isEmpty() || (cohorts ? entry.cohort == null : entry.alert.resolvedAt(now));
             entry.alert =
                     ownBefore ? merged(entry.alert, alert, others, now) : AlertIngestion.store(entry.alert, alert, now);
             memory.leaveCohort(entry);

@@ -1,11 +1,9 @@
 package dev.tocsin.function.notify;
 
 import dev.tocsin.function.NotifyService;
-import dev.tocsin.ledger.HistoryEvent;
 import dev.tocsin.ledger.Inbox;
 import dev.tocsin.ledger.Ledger;
 import dev.tocsin.ledger.LedgerException;
-import dev.tocsin.model.Labels;
 import dev.tocsin.notify.alert.AlertIngestion;
 import dev.tocsin.notify.alert.PostedAlert;
 import dev.tocsin.notify.config.GlobalConfig;
@@ -21,7 +19,6 @@ import dev.tocsin.notify.silence.Silences;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;

@@ -215,7 +215,8 @@ final class NotifySteps {
         long longest = 0;
         for (var receiver : setup.config().receivers().values()) {
             for (Integration integration : receiver.integrations()) {
-                longest = Math.max(longest, setup.deliverer().timeout(integration).toNanos());
+                longest =
+                        Math.max(longest, setup.deliverer().timeout(integration).toNanos());
             }
         }
         return longest;
@@ -259,8 +260,8 @@ final class NotifySteps {
             }
             Part part = part(ledger.notifyClaims().groups(c, List.of(claim.group)));
             for (GroupEntry group : List.copyOf(part.memory.groups())) {
-                open.forEach(other ->
-                        group.attempting.add(other.unsent().delivery().integration()));
+                open.forEach(
+                        other -> group.attempting.add(other.unsent().delivery().integration()));
                 Flusher flusher = flusher(part);
                 attempted.ifPresentOrElse(
                         outcome -> flusher.outcome(group, attempt.unsent(), outcome, took, now),

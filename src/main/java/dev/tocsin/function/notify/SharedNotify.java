@@ -72,8 +72,7 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
     private record InUse(NotifySetup setup, NotifySteps steps) {}
 
     /** @param owner names this process in claims */
-    public SharedNotify(
-            Ledger ledger, NotifyMetrics metrics, String externalUrl, String owner, Attempts attempts) {
+    public SharedNotify(Ledger ledger, NotifyMetrics metrics, String externalUrl, String owner, Attempts attempts) {
         this.ledger = ledger;
         this.metrics = metrics;
         this.externalUrl = externalUrl;
@@ -88,7 +87,12 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
      */
     public void configure(NotifySetup next) {
         NotifySteps steps = new NotifySteps(
-                ledger, next, metrics, externalUrl, owner, () -> ThreadLocalRandom.current().nextDouble());
+                ledger,
+                next,
+                metrics,
+                externalUrl,
+                owner,
+                () -> ThreadLocalRandom.current().nextDouble());
         stepping.lock();
         try {
             steps.adopt();
@@ -251,19 +255,28 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
                         LOG.warnf(
                                 "%s: the claim on group %s was lost before the outcome was recorded; somebody else may"
                                         + " have notified too",
-                                attempt.integration().path(), attempt.group().state.groupKey());
+                                attempt.integration().path(),
+                                attempt.group().state.groupKey());
                     }
                 } catch (RuntimeException e) {
                     // The delivery is written as begun: whoever claims the group next says so when it repeats it.
                     metrics.unrecorded.inc();
-                    LOG.warnf("%s: an outcome could not be recorded: %s", attempt.integration().path(), e.getMessage());
+                    LOG.warnf(
+                            "%s: an outcome could not be recorded: %s",
+                            attempt.integration().path(), e.getMessage());
                 }
             }
         }
 
         Functions.Report report() {
             return new Functions.Report(
-                    Functions.Kind.NOTIFY, done, failed.get(), problems, SharedNotify.this.nextDue(), unfinished, false);
+                    Functions.Kind.NOTIFY,
+                    done,
+                    failed.get(),
+                    problems,
+                    SharedNotify.this.nextDue(),
+                    unfinished,
+                    false);
         }
     }
 
@@ -330,8 +343,7 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
             stepping.lock();
             try {
                 inUse.orElseThrow(() -> new LedgerException(
-                                LedgerException.Kind.UNAVAILABLE,
-                                "there is no notify configuration yet"))
+                                LedgerException.Kind.UNAVAILABLE, "there is no notify configuration yet"))
                         .steps
                         .takeIn(news);
             } finally {
@@ -395,16 +407,25 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
         String newId = UUID.randomUUID().toString();
         return ledger.database().write(c -> {
             long now = ledger.database().nowNanos(c);
-            Optional<Silence> old =
-                    request.id().isEmpty() ? Optional.empty() : ledger.silences().lock(c, request.id());
+            Optional<Silence> old = request.id().isEmpty()
+                    ? Optional.empty()
+                    : ledger.silences().lock(c, request.id());
             return switch (Silences.set(request, old, newId, now, mode())) {
                 case Silences.Change.Write(Silence silence) -> {
                     write(c, silence, now, "set by " + silence.createdBy());
                     yield new SilenceResult.Set(silence.id());
                 }
                 case Silences.Change.Replace replace -> {
-                    write(c, replace.expired(), now, "replaced by " + replace.created().id());
-                    write(c, replace.created(), now, "set by " + replace.created().createdBy());
+                    write(
+                            c,
+                            replace.expired(),
+                            now,
+                            "replaced by " + replace.created().id());
+                    write(
+                            c,
+                            replace.created(),
+                            now,
+                            "set by " + replace.created().createdBy());
                     yield new SilenceResult.Set(replace.created().id());
                 }
                 case Silences.Change.Invalid invalid -> new SilenceResult.Invalid(invalid.message());

@@ -110,7 +110,10 @@ final class LedgerRules implements SharedEvaluate.Definitions {
         String path = document.key().path();
         List<RuleGroup> groups = document.text().isEmpty()
                 ? List.of()
-                : RuleFileReader.read(path, document.text(), options.apply(document.key().source()))
+                : RuleFileReader.read(
+                                path,
+                                document.text(),
+                                options.apply(document.key().source()))
                         .groups();
         Map<String, RuleGroup> byName = new HashMap<>();
         groups.forEach(group -> byName.put(group.name(), group));

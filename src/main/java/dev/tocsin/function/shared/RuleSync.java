@@ -123,10 +123,7 @@ final class RuleSync {
 
     /** Groups that have no row, were being ended, or have other slots than before. */
     private List<RuleDocuments.Group> begun(
-            List<RuleGroup> wanted,
-            RuleDocuments.@Nullable Document before,
-            Map<GroupId, Boolean> running,
-            long now) {
+            List<RuleGroup> wanted, RuleDocuments.@Nullable Document before, Map<GroupId, Boolean> running, long now) {
         Map<GroupId, Long> intervals = new HashMap<>();
         boolean asked = false;
         List<RuleDocuments.Group> begun = new ArrayList<>();

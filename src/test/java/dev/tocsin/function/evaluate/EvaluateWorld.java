@@ -42,6 +42,10 @@ final class EvaluateWorld implements AutoCloseable {
     final EvaluateMetrics metrics = new EvaluateMetrics(new CollectorRegistry());
 
     EvaluateWorld(Path directory) {
+        this(directory, MissedSlots.LATEST);
+    }
+
+    EvaluateWorld(Path directory, MissedSlots missedSlots) {
         try {
             store = EmbeddedStore.open(
                     StoreSettings.of(directory.resolve("store")), () -> clock.nanos() / 1_000_000, problem -> {});
@@ -59,7 +63,7 @@ final class EvaluateWorld implements AutoCloseable {
                 OptionalLong::empty,
                 new TemplateExpander(engine, store, Labels.EMPTY, "http://tocsin", metrics),
                 EvaluationOptions.defaults("http://tocsin"),
-                MissedSlots.LATEST,
+                missedSlots,
                 new HandOver(Labels.EMPTY, List.of()),
                 new Outlet(),
                 () -> {},

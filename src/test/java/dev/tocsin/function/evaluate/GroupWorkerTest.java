@@ -6,6 +6,7 @@ import dev.tocsin.alerting.AlertInstance;
 import dev.tocsin.ledger.RuleLedger;
 import dev.tocsin.model.Labels;
 import dev.tocsin.rules.RuleGroup;
+import dev.tocsin.rules.Slots;
 import dev.tocsin.storage.SampleBatch;
 import dev.tocsin.testing.LedgerLog;
 import java.io.IOException;
@@ -230,5 +231,62 @@ class GroupWorkerTest {
                 .load(GROUP.id(), RuleLedger.Progress.fresh(AlertInstance.NEVER, 1))
                 .unit()
                 .progress();
+    }
+
+    /** Pending since its first slot, then nobody wakes for five slots while the samples go on. */
+    private GroupWorker afterAnOutage() {
+        GroupWorker worker = world.worker(GROUP);
+        down(worker, 1);
+        long slot = worker.nextDue();
+        for (int i = 0; i < 5; i++, slot += 15_000_000_000L) {
+            world.clock.at(slot - 1_000_000_000L);
+            world.sample(0, "__name__", "up", "job", "a");
+        }
+        world.clock.at(slot - 15_000_000_000L + 2_000_000_000L);
+        worker.run();
+        return worker;
+    }
+
+    private static AlertInstance.Firing firing(GroupWorker worker) {
+        return (AlertInstance.Firing) worker.state().rows().getFirst().alert();
+    }
+
+    @Test
+    void missedSlotsArePassedOverAndCounted() {
+        GroupWorker worker = afterAnOutage();
+        assertThat(worker.progress().missed()).isEqualTo(4);
+        assertThat(worker.progress().iterations()).isEqualTo(6);
+        assertThat(firing(worker).firedAt()).isEqualTo(worker.progress().watermark());
+    }
+
+    @Test
+    void missedSlotsAreMadeUpForEachAtItsOwnTimeAndNotifiedAboutOnce() {
+        world.close();
+        world = new EvaluateWorld(directory.resolve("catch-up"), MissedSlots.CATCH_UP);
+        GroupWorker worker = afterAnOutage();
+        assertThat(worker.progress().missed()).isZero();
+        assertThat(worker.progress().iterations()).isEqualTo(6);
+        AlertInstance.Firing firing = firing(worker);
+        assertThat(firing.firedAt()).isEqualTo(firing.activeAt() + 30_000_000_000L);
+        assertThat(worker.progress().watermark()).isEqualTo(firing.activeAt() + 75_000_000_000L);
+        assertThat(world.inbox()).hasSize(1);
+        // As committed: a process that starts now goes on from there.
+        assertThat(firing(world.worker(GROUP))).isEqualTo(firing);
+        assertThat(world.outgoing).hasSize(1);
+    }
+
+    @Test
+    void makingUpIsBounded() {
+        var slots = new Slots(15_000_000_000L, 0);
+        long now = 1_000_000L * 15_000_000_000L;
+        assertThat(MissedSlots.CATCH_UP.due(slots, now - 100 * 15_000_000_000L, 0, now))
+                .isEqualTo(new MissedSlots.Due(now - 59 * 15_000_000_000L, now, 41));
+        var minutes = new Slots(300_000_000_000L, 0);
+        long later = 1_000L * 300_000_000_000L;
+        assertThat(MissedSlots.CATCH_UP.due(minutes, later - 20 * 300_000_000_000L, 0, later))
+                .isEqualTo(new MissedSlots.Due(later - 12 * 300_000_000_000L, later, 8));
+        // Slots that have changed since: the next one of the new.
+        MissedSlots.Due none = MissedSlots.LATEST.due(slots, now - 1, 0, now - 1);
+        assertThat(none.first()).isEqualTo(now).isGreaterThan(none.last());
     }
 }

@@ -24,9 +24,9 @@ import dev.tocsin.testing.TroubledDatabase;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,17 +94,21 @@ final class NotifyWorld implements AutoCloseable {
     }
 
     void configure(String yaml) {
+        notify.configure(setup(yaml, new Recorder()));
+    }
+
+    static NotifySetup setup(String yaml, Deliverer deliverer) {
         NotifyConfig config = NotifyConfigReader.read("am.yml", yaml, NotifyConfigReader.Options.DEFAULT)
                 .config()
                 .orElseThrow();
         try {
-            notify.configure(new NotifySetup(
+            return new NotifySetup(
                     config,
                     Route.tree(config.route()),
                     AlertmanagerTemplates.fromFiles(List.of()),
                     new MatcherParser(MatcherMode.FALLBACK),
-                    new Recorder(),
-                    ""));
+                    deliverer,
+                    yaml);
         } catch (TemplateException e) {
             throw new IllegalStateException(e);
         }
@@ -185,7 +189,7 @@ final class NotifyWorld implements AutoCloseable {
     }
 
     /** Writes down what arrives: {@code receiver firing [names] resolved [names]}. */
-    private final class Recorder implements Deliverer {
+    final class Recorder implements Deliverer {
         @Override
         public Rendered render(
                 Integration integration,
