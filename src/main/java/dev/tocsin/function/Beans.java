@@ -1,5 +1,6 @@
 package dev.tocsin.function;
 
+import dev.tocsin.function.event.Outgoing;
 import dev.tocsin.ledger.Ledger;
 import dev.tocsin.ledger.LedgerException;
 import dev.tocsin.ledger.SqliteLedger;
@@ -105,6 +106,29 @@ public final class Beans {
 
     @Produces
     @Singleton
+    FunctionSettings functionSettings(FunctionConfig config) {
+        try {
+            return FunctionSettings.of(config);
+        } catch (Settings.InvalidSettingException e) {
+            throw StartFailure.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Produces
+    @Singleton
+    Functions functions(Serve serve, FunctionSettings settings) {
+        if (!settings.does(Functions.Kind.EVALUATE)
+                || !settings.does(Functions.Kind.NOTIFY)
+                || !settings.does(Functions.Kind.SYNC)) {
+            throw StartFailure.of(
+                    "tocsin.function.roles must name evaluate, notify and sync: the ledger is a file of this"
+                            + " process alone, so nobody else can do them");
+        }
+        return serve.functions();
+    }
+
+    @Produces
+    @Singleton
     Queries queries(Serve serve) {
         return serve.queries();
     }
@@ -121,8 +145,15 @@ public final class Beans {
         return serve.notifications();
     }
 
-    void start(@Observes StartupEvent event, Serve serve, ScrapeManager scraper, PrometheusConfig prometheus) {
+    void start(
+            @Observes StartupEvent event,
+            Serve serve,
+            Functions functions,
+            Outgoing outgoing,
+            ScrapeManager scraper,
+            PrometheusConfig prometheus) {
         serve.start();
+        serve.beat(outgoing);
         scraper.jobs(prometheus.path(), ScrapeJobs.of(prometheus));
     }
 

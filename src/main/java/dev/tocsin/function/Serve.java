@@ -5,7 +5,9 @@ import dev.tocsin.function.evaluate.Evaluate;
 import dev.tocsin.function.evaluate.EvaluateContext;
 import dev.tocsin.function.evaluate.EvaluateMetrics;
 import dev.tocsin.function.evaluate.HandOver;
+import dev.tocsin.function.evaluate.LatenessMetrics;
 import dev.tocsin.function.evaluate.TemplateExpander;
+import dev.tocsin.function.event.Outgoing;
 import dev.tocsin.function.notify.Attempts;
 import dev.tocsin.function.notify.Deliverer;
 import dev.tocsin.function.notify.NotifyConfigSource;
@@ -46,6 +48,9 @@ public final class Serve implements ServerStatus, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Serve.class);
 
     private static final long STALLED_NANOS = 30_000_000_000L;
+
+    /** If a group is later than this, there is no heartbeat. */
+    private static final long LATE_NANOS = 60_000_000_000L;
 
     private final Settings settings;
     private final Ledger ledger;
@@ -111,6 +116,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
                 notify::inboxChanged,
                 notify::takeUnsaved,
                 evaluateMetrics));
+        registry.register(new LatenessMetrics(evaluate, ledger.database()::nowNanos));
         RuleReadOptions reading = RuleReadOptions.of(FileRuleSource.ID)
                 .withDefaultInterval(settings.evaluationInterval())
                 .withPromql(settings.engine().features());
@@ -174,6 +180,28 @@ public final class Serve implements ServerStatus, AutoCloseable {
 
     public NotifyService notifications() {
         return notify;
+    }
+
+    /** What wake-ups make this process do. */
+    public Functions functions() {
+        return new Resident(ledger.database(), rules, evaluate, notify);
+    }
+
+    /** Says from now on regularly that all goes well, as long as it does. */
+    void beat(Outgoing outgoing) {
+        upkeep.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        if (ready() && evaluate.nextDue() > ledger.database().nowNanos() - LATE_NANOS) {
+                            outgoing.heartbeat(System.nanoTime() + LATE_NANOS);
+                        }
+                    } catch (RuntimeException e) {
+                        LOG.error("no heartbeat because of a defect", e);
+                    }
+                },
+                1,
+                15,
+                TimeUnit.SECONDS);
     }
 
     public EmbeddedStore store() {
