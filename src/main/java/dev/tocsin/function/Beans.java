@@ -1,5 +1,6 @@
 package dev.tocsin.function;
 
+import dev.tocsin.function.event.Outgoing;
 import dev.tocsin.ledger.Ledger;
 import dev.tocsin.ledger.LedgerException;
 import dev.tocsin.ledger.PostgresLedger;
@@ -107,12 +108,34 @@ public final class Beans {
     @Singleton
     Serve serve(
             Settings settings,
+            FunctionSettings functions,
             Ledger ledger,
             EmbeddedStore store,
             CollectorRegistry registry,
             Serve.Senders senders,
             Clock clock) {
-        return new Serve(settings, ledger, store, registry, senders, clock);
+        return new Serve(settings, functions, ledger, store, registry, senders, clock);
+    }
+
+    @Produces
+    @Singleton
+    FunctionSettings functionSettings(FunctionConfig config) {
+        try {
+            return FunctionSettings.of(config);
+        } catch (Settings.InvalidSettingException e) {
+            throw StartFailure.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Produces
+    @Singleton
+    Functions functions(Serve serve, Settings settings, FunctionSettings functions) {
+        if (settings.ledger().isEmpty() && !functions.isWhole()) {
+            throw StartFailure.of("tocsin.function.roles must name evaluate, notify and sync, and tocsin.function.schedule"
+                    + " be true: the ledger is a file of this process alone, so nobody else can do them"
+                    + " (tocsin.ledger.url names one that can be shared)");
+        }
+        return serve.functions();
     }
 
     @Produces
@@ -133,8 +156,15 @@ public final class Beans {
         return serve.notifications();
     }
 
-    void start(@Observes StartupEvent event, Serve serve, ScrapeManager scraper, PrometheusConfig prometheus) {
+    void start(
+            @Observes StartupEvent event,
+            Serve serve,
+            Functions functions,
+            Outgoing outgoing,
+            ScrapeManager scraper,
+            PrometheusConfig prometheus) {
         serve.start();
+        serve.beat(outgoing);
         scraper.jobs(prometheus.path(), ScrapeJobs.of(prometheus));
     }
 

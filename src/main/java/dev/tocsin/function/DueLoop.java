@@ -53,6 +53,8 @@ public final class DueLoop implements AutoCloseable {
 
     private final Thread thread;
     private boolean woken;
+    private long ended;
+    private long failed;
     private volatile boolean closed;
     private volatile long lastMoved;
 
@@ -88,6 +90,56 @@ public final class DueLoop implements AutoCloseable {
     /** When the loop last looked, epoch nanoseconds: a loop that does not move is dead. */
     public long lastMovedNanos() {
         return lastMoved;
+    }
+
+    /**
+     * What happened while somebody waited.
+     *
+     * @param done runs of units that ended
+     * @param failed runs that ended by a defect; the unit is tried again
+     * @param unfinished whether something was still due or at work at the deadline
+     */
+    public record Round(int done, int failed, boolean unfinished) {}
+
+    /**
+     * Waits until nothing is due and nothing is at work. A unit that failed and is left alone counts as neither.
+     *
+     * @param deadline of {@link System#nanoTime()}
+     */
+    public Round awaitIdle(long deadline) {
+        lock.lock();
+        try {
+            long endedBefore = ended;
+            long failedBefore = failed;
+            woken = true;
+            changed.signalAll();
+            boolean idle = isIdle();
+            while (!idle && !closed) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    break;
+                }
+                changed.awaitNanos(left);
+                idle = isIdle();
+            }
+            return new Round((int) (ended - endedBefore), (int) (failed - failedBefore), !idle);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Round(0, 0, true);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isIdle() {
+        long time = now.getAsLong();
+        for (Unit unit : units.get()) {
+            Long until = busy.get(unit);
+            if (until != null ? until == Long.MAX_VALUE : unit.nextDue() <= time) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void turn() {
@@ -152,8 +204,10 @@ public final class DueLoop implements AutoCloseable {
             lock.lock();
             try {
                 if (leaveUntil == Long.MIN_VALUE) {
+                    ended++;
                     busy.remove(unit);
                 } else {
+                    failed++;
                     busy.put(unit, leaveUntil);
                 }
                 woken = true;

@@ -1,7 +1,10 @@
 package dev.tocsin.function;
 
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a wake-up makes Tocsin do, whatever caused it: all that is due of a kind, within a budget. Doing it twice does
@@ -41,6 +44,22 @@ public interface Functions {
 
         public Hint(List<String> groups, Optional<ObjectName> object) {
             this(groups, List.of(), object);
+        }
+
+        /** Where all of several hints say to look. Objects that are not one and the same become everything. */
+        public static Hint merge(Collection<Hint> hints) {
+            Set<String> groups = new LinkedHashSet<>();
+            Set<String> metrics = new LinkedHashSet<>();
+            Set<Optional<ObjectName>> objects = new LinkedHashSet<>();
+            for (Hint hint : hints) {
+                groups.addAll(hint.groups());
+                metrics.addAll(hint.metrics());
+                objects.add(hint.object());
+            }
+            return new Hint(
+                    List.copyOf(groups),
+                    List.copyOf(metrics),
+                    objects.size() == 1 ? objects.iterator().next() : Optional.empty());
         }
     }
 

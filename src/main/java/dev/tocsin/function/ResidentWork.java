@@ -5,6 +5,7 @@ import dev.tocsin.function.notify.NotifyFunction;
 import dev.tocsin.function.notify.NotifySetup;
 import dev.tocsin.ledger.Ledger;
 import dev.tocsin.source.FileRuleSource;
+import dev.tocsin.source.RuleSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,11 +18,13 @@ final class ResidentWork implements Work {
     private final Ledger ledger;
     private final Evaluate evaluate;
     private final NotifyFunction notify;
+    private final RuleSource source;
     private volatile boolean started;
 
-    ResidentWork(Settings settings, Ledger ledger, Evaluate evaluate, NotifyFunction notify) {
+    ResidentWork(Settings settings, Ledger ledger, RuleSource source, Evaluate evaluate, NotifyFunction notify) {
         this.settings = settings;
         this.ledger = ledger;
+        this.source = source;
         this.evaluate = evaluate;
         this.notify = notify;
     }
@@ -34,6 +37,16 @@ final class ResidentWork implements Work {
     @Override
     public NotifyService notifications() {
         return notify;
+    }
+
+    @Override
+    public Functions functions() {
+        return new Resident(ledger.database(), source, evaluate, notify);
+    }
+
+    @Override
+    public long nextSlot() {
+        return evaluate.nextDue();
     }
 
     @Override

@@ -26,7 +26,17 @@ public interface RuleService {
             long lastDuration,
             long watermark,
             long nextDue,
-            long missed) {}
+            long missed) {
+
+        /**
+         * For how long a slot has been due that was not evaluated.
+         *
+         * @param now epoch nanoseconds of the ledger's clock
+         */
+        public long overdue(long now) {
+            return nextDue >= now ? 0 : now - nextDue;
+        }
+    }
 
     /** Files and groups as last read. */
     RuleSet rules();

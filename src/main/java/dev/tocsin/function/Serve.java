@@ -1,6 +1,8 @@
 package dev.tocsin.function;
 
 import dev.tocsin.function.evaluate.EvaluateMetrics;
+import dev.tocsin.function.evaluate.LatenessMetrics;
+import dev.tocsin.function.event.Outgoing;
 import dev.tocsin.function.notify.Deliverer;
 import dev.tocsin.function.notify.NotifyConfigSource;
 import dev.tocsin.function.notify.NotifyMetrics;
@@ -37,7 +39,11 @@ public final class Serve implements ServerStatus, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Serve.class);
 
+    /** If a group is later than this, there is no heartbeat. */
+    private static final long LATE_NANOS = 60_000_000_000L;
+
     private final Settings settings;
+    private final FunctionSettings functions;
     private final Ledger ledger;
     private final EmbeddedStore store;
     private final FileRuleSource rules;
@@ -66,38 +72,45 @@ public final class Serve implements ServerStatus, AutoCloseable {
     /** Builds everything; nothing runs before {@link #start}. */
     public Serve(
             Settings settings,
+            FunctionSettings functions,
             Ledger ledger,
             EmbeddedStore store,
             CollectorRegistry registry,
             Senders senders,
             Clock clock) {
         this.settings = settings;
+        this.functions = functions;
         this.ledger = ledger;
         this.store = store;
         Engine engine = new Engine(settings.engine());
         this.queries = new Queries(engine, store, settings.maxQueries());
+        RuleReadOptions reading = RuleReadOptions.of(FileRuleSource.ID)
+                .withDefaultInterval(settings.evaluationInterval())
+                .withPromql(settings.engine().features());
+        this.rules = new FileRuleSource(Path.of(""), settings.ruleFiles(), reading, clock);
         this.outgoing = senders.outgoing(settings);
         NotifyMetrics notifyMetrics = new NotifyMetrics(registry);
-        WorkParts parts =
-                new WorkParts(settings, ledger, engine, store, outgoing, notifyMetrics, new EvaluateMetrics(registry));
-        this.work = ledger.database().shared() ? parts.shared() : parts.resident();
+        WorkParts parts = new WorkParts(
+                settings, functions, ledger, engine, store, outgoing, notifyMetrics, new EvaluateMetrics(registry));
+        this.work = ledger.database().shared() ? parts.shared() : parts.resident(rules);
         this.notifyConfig = new NotifyConfigSource(
                 settings.notifyConfig(),
                 (config, templates) -> senders.deliverer(settings, config, templates),
                 work::configure,
                 notifyMetrics);
         this.startedAt = ledger.database().nowNanos();
-        RuleReadOptions reading = RuleReadOptions.of(FileRuleSource.ID)
-                .withDefaultInterval(settings.evaluationInterval())
-                .withPromql(settings.engine().features());
-        this.rules = new FileRuleSource(Path.of(""), settings.ruleFiles(), reading, clock);
+        registry.register(new LatenessMetrics(work.rules(), ledger.database()::nowNanos));
     }
 
     /** Begins to evaluate and to notify. */
     public void start() {
-        notifyConfig.refresh(true);
-        work.follow(rules);
-        rules.start();
+        if (functions.does(Functions.Kind.NOTIFY)) {
+            notifyConfig.refresh(true); // Only who notifies knows the receivers' secrets.
+        }
+        if (functions.does(Functions.Kind.SYNC)) {
+            work.follow(rules);
+            rules.start();
+        }
         work.start();
         upkeep.scheduleWithFixedDelay(this::lookAtNotifyConfig, 2, 2, TimeUnit.SECONDS);
         upkeep.scheduleWithFixedDelay(this::pruneLedger, 60, 60, TimeUnit.SECONDS);
@@ -107,7 +120,9 @@ public final class Serve implements ServerStatus, AutoCloseable {
 
     private void lookAtNotifyConfig() {
         try {
-            notifyConfig.refresh(false);
+            if (functions.does(Functions.Kind.NOTIFY)) {
+                notifyConfig.refresh(false);
+            }
             outgoing.refresh();
         } catch (RuntimeException e) {
             LOG.error("notify configuration: looked at again in 2 s after a defect", e);
@@ -150,6 +165,28 @@ public final class Serve implements ServerStatus, AutoCloseable {
         return work.notifications();
     }
 
+    /** What wake-ups make this process do. */
+    public Functions functions() {
+        return work.functions();
+    }
+
+    /** Says from now on regularly that all goes well, as long as it does. */
+    void beat(Outgoing outgoing) {
+        upkeep.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        if (ready() && work.nextSlot() > ledger.database().nowNanos() - LATE_NANOS) {
+                            outgoing.heartbeat(System.nanoTime() + LATE_NANOS);
+                        }
+                    } catch (RuntimeException e) {
+                        LOG.error("no heartbeat because of a defect", e);
+                    }
+                },
+                1,
+                15,
+                TimeUnit.SECONDS);
+    }
+
     public EmbeddedStore store() {
         return store;
     }
@@ -179,12 +216,17 @@ public final class Serve implements ServerStatus, AutoCloseable {
 
     @Override
     public List<String> reload() {
-        List<String> problems = new ArrayList<>(notifyConfig.refresh(true));
-        rules.refresh();
-        RuleSet set = rules.snapshot();
-        work.sync(rules);
-        for (SourceStatus status : set.statuses()) {
-            status.problems().forEach(problem -> problems.add(problem.toString()));
+        List<String> problems = new ArrayList<>();
+        if (functions.does(Functions.Kind.NOTIFY)) {
+            problems.addAll(notifyConfig.refresh(true));
+        }
+        if (functions.does(Functions.Kind.SYNC)) {
+            rules.refresh();
+            RuleSet set = rules.snapshot();
+            work.sync(rules);
+            for (SourceStatus status : set.statuses()) {
+                status.problems().forEach(problem -> problems.add(problem.toString()));
+            }
         }
         reloadSucceeded = problems.isEmpty();
         if (reloadSucceeded) {

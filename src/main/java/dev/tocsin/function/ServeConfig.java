@@ -33,8 +33,6 @@ public interface ServeConfig {
 
     LedgerAddress ledger();
 
-    Function function();
-
     History history();
 
     /** {@code tocsin.rules.*}. */
@@ -102,17 +100,6 @@ public interface ServeConfig {
         /** Connections that this process opens at most. */
         @WithDefault("8")
         int connections();
-    }
-
-    /** {@code tocsin.function.*}. */
-    interface Function {
-
-        /**
-         * Whether this process wakes itself for what is due. With {@code false} it does nothing until it is asked to, and
-         * nothing after it has answered.
-         */
-        @WithDefault("true")
-        boolean schedule();
     }
 
     /** {@code tocsin.history.*}. */

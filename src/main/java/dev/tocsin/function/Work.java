@@ -14,6 +14,12 @@ public interface Work extends AutoCloseable {
 
     NotifyService notifications();
 
+    /** What wake-ups make this process do. */
+    Functions functions();
+
+    /** When the next rule group is due, epoch nanoseconds; past if one is late. */
+    long nextSlot();
+
     /** Takes a notify configuration into use. */
     void configure(NotifySetup setup);
 

@@ -14,6 +14,7 @@ import dev.tocsin.function.shared.SharedWork;
 import dev.tocsin.ledger.Inbox;
 import dev.tocsin.ledger.Ledger;
 import dev.tocsin.promql.Engine;
+import dev.tocsin.source.RuleSource;
 import dev.tocsin.storage.embedded.EmbeddedStore;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.function.Consumer;
 /** Puts evaluating and notifying together, in either way. */
 record WorkParts(
         Settings settings,
+        FunctionSettings functions,
         Ledger ledger,
         Engine engine,
         EmbeddedStore store,
@@ -31,11 +33,11 @@ record WorkParts(
         NotifyMetrics notifyMetrics,
         EvaluateMetrics evaluateMetrics) {
 
-    Work resident() {
+    Work resident(RuleSource source) {
         NotifyFunction notify = new NotifyFunction(
                 ledger, notifyMetrics, settings.externalUrl(), new Attempts(settings.attemptsPerReceiver()));
         Evaluate evaluate = new Evaluate(context(notify::inboxChanged, notify::takeUnsaved));
-        return new ResidentWork(settings, ledger, evaluate, notify);
+        return new ResidentWork(settings, ledger, source, evaluate, notify);
     }
 
     Work shared() {
@@ -44,7 +46,7 @@ record WorkParts(
         AtomicBoolean news = new AtomicBoolean();
         SharedNotify notify = new SharedNotify(
                 ledger, notifyMetrics, settings.externalUrl(), owner, new Attempts(settings.attemptsPerReceiver()));
-        return SharedWork.of(settings, context(() -> news.set(true), unsaved -> {}), news, notify, owner);
+        return SharedWork.of(settings, functions, context(() -> news.set(true), unsaved -> {}), news, notify, owner);
     }
 
     private EvaluateContext context(Runnable changed, Consumer<List<Inbox.Change>> unsaved) {

@@ -40,7 +40,9 @@ public record HistoryEvent(
         /** Rules or configuration changed. */
         CONFIGURATION,
         /** A silence was made, changed or ended. */
-        SILENCE;
+        SILENCE,
+        /** An event or a message from outside was refused. */
+        EVENT;
 
         /** Lower-case name, as stored. */
         public String text() {

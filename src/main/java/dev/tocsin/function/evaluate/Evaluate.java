@@ -79,6 +79,24 @@ public final class Evaluate implements RuleService, AutoCloseable {
         loop.start();
     }
 
+    /**
+     * Waits until no group is due or at work.
+     *
+     * @param deadline of {@link System#nanoTime()}
+     */
+    public DueLoop.Round awaitIdle(long deadline) {
+        return loop.awaitIdle(deadline);
+    }
+
+    /** When the next group is due, epoch nanoseconds; {@link Long#MAX_VALUE} if there is none. */
+    public long nextDue() {
+        long next = Long.MAX_VALUE;
+        for (GroupWorker worker : workers.values()) {
+            next = Math.min(next, worker.nextDue());
+        }
+        return next;
+    }
+
     /** Takes over rules as they are now. */
     public synchronized void update(RuleSet set) {
         Map<GroupId, RuleGroup> wanted = new HashMap<>();

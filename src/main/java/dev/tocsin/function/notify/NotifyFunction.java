@@ -1,5 +1,6 @@
 package dev.tocsin.function.notify;
 
+import dev.tocsin.function.DueLoop;
 import dev.tocsin.function.NotifyService;
 import dev.tocsin.ledger.Inbox;
 import dev.tocsin.ledger.Ledger;
@@ -78,6 +79,9 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
     private final Set<Long> takenIn = new HashSet<>();
     private boolean inboxChanged = true;
     private boolean woken;
+    private long steps;
+    private long flushed;
+    private long failed;
     private long nextMaintenance;
     private long nextCommit;
     private volatile boolean ledgerGone;
@@ -181,12 +185,8 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
     private void sleep() throws InterruptedException {
         lock.lock();
         try {
-            long next = Long.MAX_VALUE;
-            for (GroupEntry group : memory.groups()) {
-                next = Math.min(next, group.nextDue());
-            }
             long now = ledger.database().nowNanos();
-            long left = Math.clamp(next - now, 0, MAX_SLEEP);
+            long left = Math.clamp(nextDueLocked() - now, 0, MAX_SLEEP);
             while (!woken && !closed && left > 0) {
                 left = changed.awaitNanos(left);
             }
@@ -194,6 +194,64 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private long nextDueLocked() {
+        long next = Long.MAX_VALUE;
+        for (GroupEntry group : memory.groups()) {
+            next = Math.min(next, group.nextDue());
+        }
+        return next;
+    }
+
+    /** When a group or delivery is due next, epoch nanoseconds; {@link Long#MAX_VALUE} for not at all. */
+    public long nextDue() {
+        lock.lock();
+        try {
+            return nextDueLocked();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Looks at the inbox and waits until nothing is due and no attempt is under way.
+     *
+     * @param deadline of {@link System#nanoTime()}
+     * @return groups flushed, and flushes and attempts that failed
+     */
+    public DueLoop.Round awaitIdle(long deadline) {
+        lock.lock();
+        try {
+            long flushedBefore = flushed;
+            long failedBefore = failed;
+            long stepsBefore = steps;
+            inboxChanged = true;
+            woken = true;
+            changed.signalAll();
+            boolean idle = false;
+            while (!idle && !closed) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    break;
+                }
+                changed.awaitNanos(left);
+                idle = steps > stepsBefore && isIdle();
+            }
+            return new DueLoop.Round((int) (flushed - flushedBefore), (int) (failed - failedBefore), !idle);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new DueLoop.Round(0, 0, true);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isIdle() {
+        long now = ledger.database().nowNanos();
+        return !woken
+                && unsaved.isEmpty()
+                && memory.groups().stream().allMatch(group -> group.attempting.isEmpty() && group.nextDue() > now);
     }
 
     /** One step, as the loop makes them: take in, flush what is due, commit, begin to send. */
@@ -219,6 +277,8 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
             }
             commit(now);
         } finally {
+            steps++;
+            changed.signalAll();
             lock.unlock();
             for (Flusher.Attempt attempt : toSend) {
                 attempts.submit(attempt.unsent().delivery().integration().toString(), () -> attempt(attempt, now));
@@ -229,9 +289,12 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
     /** A group whose flush fails by a defect keeps no other from being told, and is flushed again a minute later. */
     private List<Flusher.Attempt> flush(Flusher by, GroupEntry group, long now) {
         try {
-            return by.flush(group, now);
+            List<Flusher.Attempt> attempts = by.flush(group, now);
+            flushed++;
+            return attempts;
         } catch (RuntimeException | StackOverflowError e) {
             LOG.errorf(e, "group %s: its flush failed and is tried again", group.state.groupKey());
+            failed++;
             memory.postpone(group, now + AFTER_DEFECT);
             return List.of();
         }
@@ -355,6 +418,7 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
                             outcome,
                             took,
                             ledger.database().nowNanos());
+            failed += outcome.outcome() instanceof Outcome.Success ? 0 : 1;
             woken = true;
             changed.signalAll();
         } finally {

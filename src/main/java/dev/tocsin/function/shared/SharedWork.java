@@ -1,5 +1,6 @@
 package dev.tocsin.function.shared;
 
+import dev.tocsin.function.FunctionSettings;
 import dev.tocsin.function.Functions;
 import dev.tocsin.function.NotifyService;
 import dev.tocsin.function.RuleService;
@@ -32,20 +33,20 @@ public final class SharedWork implements Work, Functions {
     private final SharedEvaluate evaluate;
     private final SharedNotify notify;
     private final RuleSync sync;
-    private final boolean schedule;
+    private final FunctionSettings functions;
     private final Pace evaluating;
     private final Pace notifying;
     private volatile Optional<FileRuleSource> source = Optional.empty();
     private volatile Optional<NotifySetup> toConfigure = Optional.empty();
     private volatile boolean toSync;
 
-    /** @param schedule whether this process wakes itself */
-    SharedWork(Ledger ledger, SharedEvaluate evaluate, SharedNotify notify, RuleSync sync, boolean schedule) {
+    /** @param functions what this process does, and whether it wakes itself for it */
+    SharedWork(Ledger ledger, SharedEvaluate evaluate, SharedNotify notify, RuleSync sync, FunctionSettings functions) {
         this.ledger = ledger;
         this.evaluate = evaluate;
         this.notify = notify;
         this.sync = sync;
-        this.schedule = schedule;
+        this.functions = functions;
         this.evaluating = new Pace("evaluate", this::evaluateDue, ledger.database()::nowNanos);
         this.notifying = new Pace("notify", this::notifyDue, ledger.database()::nowNanos);
     }
@@ -57,7 +58,12 @@ public final class SharedWork implements Work, Functions {
      * @param owner names this process in claims
      */
     public static SharedWork of(
-            Settings settings, EvaluateContext context, AtomicBoolean news, SharedNotify notify, String owner) {
+            Settings settings,
+            FunctionSettings functions,
+            EvaluateContext context,
+            AtomicBoolean news,
+            SharedNotify notify,
+            String owner) {
         LedgerRules rules = new LedgerRules(
                 context.ledger(),
                 source -> RuleReadOptions.of(source)
@@ -73,7 +79,7 @@ public final class SharedWork implements Work, Functions {
                         rules,
                         settings.storageName(),
                         settings.storageName() + "/" + settings.evaluationInterval()),
-                settings.schedule());
+                functions);
     }
 
     private long evaluateDue() {
@@ -147,6 +153,16 @@ public final class SharedWork implements Work, Functions {
     }
 
     @Override
+    public Functions functions() {
+        return this;
+    }
+
+    @Override
+    public long nextSlot() {
+        return evaluate.nextDue();
+    }
+
+    @Override
     public RuleService rules() {
         return evaluate;
     }
@@ -184,8 +200,10 @@ public final class SharedWork implements Work, Functions {
 
     @Override
     public void start() {
-        if (schedule) {
+        if (functions.schedule() && functions.does(Kind.EVALUATE)) {
             evaluating.start();
+        }
+        if (functions.schedule() && functions.does(Kind.NOTIFY)) {
             notifying.start();
         }
     }
@@ -193,8 +211,10 @@ public final class SharedWork implements Work, Functions {
     @Override
     public void upkeep() {
         try {
-            notify.upkeep();
-            notify.measure();
+            if (functions.does(Kind.NOTIFY)) {
+                notify.upkeep();
+                notify.measure();
+            }
         } catch (LedgerException e) {
             LOG.debugf("old rows are deleted later: %s", e.getMessage());
         }
