@@ -10,11 +10,13 @@ import dev.tocsin.storage.DataDirectory;
 import dev.tocsin.storage.StartFailure;
 import dev.tocsin.storage.embedded.EmbeddedStore;
 import dev.tocsin.storage.scrape.ScrapeManager;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.prometheus.client.CollectorRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
@@ -99,8 +101,9 @@ public final class Beans {
             EmbeddedStore store,
             CollectorRegistry registry,
             Serve.Senders senders,
+            Instance<KubernetesClient> cluster,
             Clock clock) {
-        return new Serve(settings, ledger, store, registry, senders, clock);
+        return new Serve(settings, ledger, store, registry, senders, cluster::get, clock);
     }
 
     @Produces

@@ -20,24 +20,33 @@ import dev.tocsin.promql.Engine;
 import dev.tocsin.rules.RuleReadOptions;
 import dev.tocsin.source.FileRuleSource;
 import dev.tocsin.source.RuleSet;
+import dev.tocsin.source.RuleSource;
+import dev.tocsin.source.RuleSources;
 import dev.tocsin.source.SourceStatus;
+import dev.tocsin.source.kubernetes.KubernetesRuleMetrics;
+import dev.tocsin.source.kubernetes.KubernetesRuleSettings;
+import dev.tocsin.source.kubernetes.KubernetesRuleSource;
+import dev.tocsin.source.kubernetes.KubernetesRules;
 import dev.tocsin.storage.embedded.EmbeddedStore;
 import dev.tocsin.template.AlertmanagerTemplates;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Everything in one process: rules from files, the embedded store, the ledger, evaluate and notify, and what looks after
+ * Everything in one process: rules from files and Kubernetes, the embedded store, the ledger, evaluate and notify, and what looks after
  * them. Built in the order in which things need each other, closed in the reverse order.
  */
 public final class Serve implements ServerStatus, AutoCloseable {
@@ -49,7 +58,9 @@ public final class Serve implements ServerStatus, AutoCloseable {
     private final Settings settings;
     private final Ledger ledger;
     private final EmbeddedStore store;
-    private final FileRuleSource rules;
+    private final FileRuleSource files;
+    private final Optional<KubernetesRuleSource> kubernetes;
+    private final RuleSources rules;
     private final Queries queries;
     private final Evaluate evaluate;
     private final NotifyFunction notify;
@@ -79,6 +90,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
             EmbeddedStore store,
             CollectorRegistry registry,
             Senders senders,
+            Supplier<KubernetesClient> cluster,
             Clock clock) {
         this.settings = settings;
         this.ledger = ledger;
@@ -112,7 +124,25 @@ public final class Serve implements ServerStatus, AutoCloseable {
         RuleReadOptions reading = RuleReadOptions.of(FileRuleSource.ID)
                 .withDefaultInterval(settings.evaluationInterval())
                 .withPromql(settings.engine().features());
-        this.rules = new FileRuleSource(Path.of(""), settings.ruleFiles(), reading, clock);
+        this.files = new FileRuleSource(Path.of(""), settings.ruleFiles(), reading, clock);
+        this.kubernetes = settings.kubernetes().map(objects -> watched(objects, reading, registry, cluster, clock));
+        List<RuleSource> sources = new ArrayList<>(List.of(files));
+        kubernetes.ifPresent(sources::add);
+        this.rules = new RuleSources(sources);
+    }
+
+    private static KubernetesRuleSource watched(
+            KubernetesRuleSettings objects,
+            RuleReadOptions reading,
+            CollectorRegistry registry,
+            Supplier<KubernetesClient> cluster,
+            Clock clock) {
+        KubernetesRuleMetrics metrics = new KubernetesRuleMetrics(registry);
+        return new KubernetesRuleSource(
+                new KubernetesRules(objects, reading.promql(), cluster, metrics, clock),
+                reading.withSource(KubernetesRules.ID),
+                metrics,
+                clock);
     }
 
     /** Begins to evaluate and to notify. */
@@ -121,7 +151,8 @@ public final class Serve implements ServerStatus, AutoCloseable {
         evaluate.update(rules.snapshot());
         evaluate.endForgotten();
         rules.subscribe(evaluate::update);
-        rules.start();
+        files.start();
+        kubernetes.ifPresent(KubernetesRuleSource::start);
         notify.start();
         evaluate.start();
         upkeep.scheduleWithFixedDelay(this::lookAtNotifyConfig, 2, 2, TimeUnit.SECONDS);
@@ -284,7 +315,8 @@ public final class Serve implements ServerStatus, AutoCloseable {
     public void close() {
         started = false;
         upkeep.shutdownNow();
-        rules.close();
+        files.close();
+        kubernetes.ifPresent(KubernetesRuleSource::close);
         evaluate.close();
         notify.close();
         outgoing.close();
