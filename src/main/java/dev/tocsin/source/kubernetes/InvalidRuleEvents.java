@@ -12,13 +12,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
  * Reports invalid objects where their authors look: as a Kubernetes Event on the object, of type {@code Warning} and reason
  * {@code InvalidConfiguration}, as the operator's (prometheus-operator 0.93 {@code operator.go}). The same report again
  * raises the count of the one that is there, whoever made it, because its name follows from what it says. Needs the verbs
- * {@code create} and {@code patch} on events.
+ * {@code create}, {@code get} and {@code patch} on events.
  */
 final class InvalidRuleEvents {
 
@@ -88,17 +89,19 @@ final class InvalidRuleEvents {
         }
     }
 
-    /** The first patch says how often it was reported so far; it spares the verb {@code get}. */
     private void again(String namespace, String name, Instant now) {
-        GenericKubernetesResource there =
-                api.patch(KubernetesApi.Resource.EVENTS, namespace, name, "{\"lastTimestamp\":\"" + now + "\"}");
-        long count = there.get("count") instanceof Number n ? n.longValue() : 1;
-        String version = there.getMetadata().getResourceVersion();
+        Optional<GenericKubernetesResource> there = api.get(KubernetesApi.Resource.EVENTS, namespace, name);
+        if (there.isEmpty()) {
+            return; // Forgotten just now: the next report makes it again.
+        }
+        long count = there.get().get("count") instanceof Number n ? n.longValue() : 1;
+        String version = there.get().getMetadata().getResourceVersion();
         api.patch(
                 KubernetesApi.Resource.EVENTS,
                 namespace,
                 name,
-                "{\"metadata\":{\"resourceVersion\":\"" + version + "\"},\"count\":" + (count + 1) + "}");
+                "{\"metadata\":{\"resourceVersion\":\"" + version + "\"},\"count\":" + (count + 1)
+                        + ",\"lastTimestamp\":\"" + now + "\"}");
     }
 
     private GenericKubernetesResource event(RuleDocument document, String name, String message, Instant now) {

@@ -162,9 +162,9 @@ final class KubernetesApi {
                         .create());
     }
 
-    /** Changes an object by a JSON merge patch; returns it as it is then. */
-    GenericKubernetesResource patch(Resource resource, String namespace, String name, String mergePatch) {
-        return call(
+    /** Changes an object by a JSON merge patch. The client gets the object first, so the verb {@code get} is needed too. */
+    void patch(Resource resource, String namespace, String name, String mergePatch) {
+        call(
                 "patch",
                 resource,
                 namespace,
@@ -176,7 +176,8 @@ final class KubernetesApi {
                         .patch(PatchContext.of(PatchType.JSON_MERGE), mergePatch));
     }
 
-    private <T> T call(String verb, Resource resource, String namespace, boolean one, Supplier<T> request) {
+    private <T extends @Nullable Object> T call(
+            String verb, Resource resource, String namespace, boolean one, Supplier<T> request) {
         try {
             T answer = request.get();
             metrics.request(verb, resource.rbac(), "ok");

@@ -65,8 +65,8 @@ public final class KubernetesFailure extends RuntimeException {
             case HttpURLConnection.HTTP_NOT_FOUND -> one ? Kind.ABSENT : Kind.UNKNOWN_KIND;
             case HttpURLConnection.HTTP_CONFLICT -> Kind.CONFLICT;
             case HttpURLConnection.HTTP_GONE -> Kind.GONE;
-            case 0 -> Kind.UNREACHABLE;
-            default -> Kind.REFUSED;
+            // The client's word for no answer is -1 or 0.
+            default -> code <= 0 ? Kind.UNREACHABLE : Kind.REFUSED;
         };
         String hint = switch (kind) {
             case DENIED ->

@@ -248,7 +248,9 @@ public final class KubernetesRuleSource implements RuleSource, AutoCloseable {
         String running = state.runsOld()
                 ? "its last good version goes on running"
                 : state.status().rules() + " good rules of it run";
-        LOG.warnf("%s has %d problems; %s", state.document().place(), state.problems().size(), running);
+        LOG.warnf(
+                "%s has %d problems; %s",
+                state.document().place(), state.problems().size(), running);
         state.problems().stream().limit(LOGGED_PROBLEMS).forEach(problem -> LOG.warnf("%s", problem));
     }
 

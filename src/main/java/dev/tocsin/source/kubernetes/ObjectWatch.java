@@ -128,7 +128,9 @@ final class ObjectWatch implements AutoCloseable {
                 }
                 watch();
             } catch (KubernetesFailure e) {
-                failed(e);
+                if (!closed) {
+                    failed(e);
+                }
             } catch (InterruptedException e) {
                 // Closing.
             } catch (RuntimeException e) {

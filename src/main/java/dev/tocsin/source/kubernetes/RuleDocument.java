@@ -124,7 +124,8 @@ public record RuleDocument(ObjectKey key, String uid, String path, String versio
                     .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
                     .build()
                     .writerWithDefaultPrettyPrinter()
-                    .writeValueAsString(spec);
+                    .writeValueAsString(spec)
+                    .replace("\u007f", "\\u007f");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
