@@ -13,12 +13,14 @@ import dev.tocsin.storage.StartFailure;
 import dev.tocsin.storage.StorageConfig;
 import dev.tocsin.storage.embedded.EmbeddedStore;
 import dev.tocsin.storage.scrape.ScrapeManager;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
@@ -113,8 +115,9 @@ public final class Beans {
             EmbeddedStore store,
             CollectorRegistry registry,
             Serve.Senders senders,
+            Instance<KubernetesClient> cluster,
             Clock clock) {
-        return new Serve(settings, functions, ledger, store, registry, senders, clock);
+        return new Serve(settings, functions, ledger, store, registry, senders, cluster::get, clock);
     }
 
     @Produces
@@ -131,9 +134,10 @@ public final class Beans {
     @Singleton
     Functions functions(Serve serve, Settings settings, FunctionSettings functions) {
         if (settings.ledger().isEmpty() && !functions.isWhole()) {
-            throw StartFailure.of("tocsin.function.roles must name evaluate, notify and sync, and tocsin.function.schedule"
-                    + " be true: the ledger is a file of this process alone, so nobody else can do them"
-                    + " (tocsin.ledger.url names one that can be shared)");
+            throw StartFailure.of(
+                    "tocsin.function.roles must name evaluate, notify and sync, and tocsin.function.schedule"
+                            + " be true: the ledger is a file of this process alone, so nobody else can do them"
+                            + " (tocsin.ledger.url names one that can be shared)");
         }
         return serve.functions();
     }

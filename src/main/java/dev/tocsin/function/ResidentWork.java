@@ -4,7 +4,6 @@ import dev.tocsin.function.evaluate.Evaluate;
 import dev.tocsin.function.notify.NotifyFunction;
 import dev.tocsin.function.notify.NotifySetup;
 import dev.tocsin.ledger.Ledger;
-import dev.tocsin.source.FileRuleSource;
 import dev.tocsin.source.RuleSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,15 +54,15 @@ final class ResidentWork implements Work {
     }
 
     @Override
-    public void follow(FileRuleSource source) {
-        evaluate.update(source.snapshot());
+    public void follow(RuleSource from) {
+        evaluate.update(from.snapshot());
         evaluate.endForgotten();
-        source.subscribe(evaluate::update);
+        from.subscribe(evaluate::update);
     }
 
     @Override
-    public void sync(FileRuleSource source) {
-        evaluate.update(source.snapshot());
+    public void sync(RuleSource from) {
+        evaluate.update(from.snapshot());
     }
 
     @Override

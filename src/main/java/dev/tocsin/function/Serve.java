@@ -16,23 +16,31 @@ import dev.tocsin.promql.Engine;
 import dev.tocsin.rules.RuleReadOptions;
 import dev.tocsin.source.FileRuleSource;
 import dev.tocsin.source.RuleSet;
+import dev.tocsin.source.RuleSource;
+import dev.tocsin.source.RuleSources;
 import dev.tocsin.source.SourceStatus;
+import dev.tocsin.source.kubernetes.KubernetesRuleMetrics;
+import dev.tocsin.source.kubernetes.KubernetesRuleSource;
+import dev.tocsin.source.kubernetes.KubernetesRules;
 import dev.tocsin.storage.embedded.EmbeddedStore;
 import dev.tocsin.template.AlertmanagerTemplates;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Everything in one process: rules from files, the embedded store, the ledger, evaluate and notify, and what looks after
+ * Everything in one process: rules from files and Kubernetes, the embedded store, the ledger, evaluate and notify, and what looks after
  * them. Built in the order in which things need each other, closed in the reverse order.
  */
 public final class Serve implements ServerStatus, AutoCloseable {
@@ -46,7 +54,9 @@ public final class Serve implements ServerStatus, AutoCloseable {
     private final FunctionSettings functions;
     private final Ledger ledger;
     private final EmbeddedStore store;
-    private final FileRuleSource rules;
+    private final FileRuleSource files;
+    private final Optional<KubernetesRuleSource> kubernetes;
+    private final RuleSources rules;
     private final Queries queries;
     private final Work work;
     private final NotifyConfigSource notifyConfig;
@@ -77,6 +87,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
             EmbeddedStore store,
             CollectorRegistry registry,
             Senders senders,
+            Supplier<KubernetesClient> cluster,
             Clock clock) {
         this.settings = settings;
         this.functions = functions;
@@ -87,12 +98,29 @@ public final class Serve implements ServerStatus, AutoCloseable {
         RuleReadOptions reading = RuleReadOptions.of(FileRuleSource.ID)
                 .withDefaultInterval(settings.evaluationInterval())
                 .withPromql(settings.engine().features());
-        this.rules = new FileRuleSource(Path.of(""), settings.ruleFiles(), reading, clock);
+        this.files = new FileRuleSource(Path.of(""), settings.ruleFiles(), reading, clock);
+        Optional<KubernetesRuleMetrics> objectMetrics =
+                settings.kubernetes().map(objects -> new KubernetesRuleMetrics(registry));
+        Optional<KubernetesRules> objects = settings.kubernetes()
+                .map(selected ->
+                        new KubernetesRules(selected, reading.promql(), cluster, objectMetrics.orElseThrow(), clock));
         this.outgoing = senders.outgoing(settings);
         NotifyMetrics notifyMetrics = new NotifyMetrics(registry);
         WorkParts parts = new WorkParts(
                 settings, functions, ledger, engine, store, outgoing, notifyMetrics, new EvaluateMetrics(registry));
-        this.work = ledger.database().shared() ? parts.shared() : parts.resident(rules);
+        if (ledger.database().shared()) {
+            // Objects are listed at a wake-up, and kept in the ledger.
+            this.kubernetes = Optional.empty();
+            this.rules = new RuleSources(List.of(files));
+            this.work = parts.shared(files, objects);
+        } else {
+            this.kubernetes = objects.map(watched -> new KubernetesRuleSource(
+                    watched, reading.withSource(KubernetesRules.ID), objectMetrics.orElseThrow(), clock));
+            List<RuleSource> sources = new ArrayList<>(List.of(files));
+            kubernetes.ifPresent(sources::add);
+            this.rules = new RuleSources(sources);
+            this.work = parts.resident(rules);
+        }
         this.notifyConfig = new NotifyConfigSource(
                 settings.notifyConfig(),
                 (config, templates) -> senders.deliverer(settings, config, templates),
@@ -109,7 +137,8 @@ public final class Serve implements ServerStatus, AutoCloseable {
         }
         if (functions.does(Functions.Kind.SYNC)) {
             work.follow(rules);
-            rules.start();
+            files.start();
+            kubernetes.ifPresent(KubernetesRuleSource::start);
         }
         work.start();
         upkeep.scheduleWithFixedDelay(this::lookAtNotifyConfig, 2, 2, TimeUnit.SECONDS);
@@ -295,7 +324,8 @@ public final class Serve implements ServerStatus, AutoCloseable {
     public void close() {
         started = false;
         upkeep.shutdownNow();
-        rules.close();
+        files.close();
+        kubernetes.ifPresent(KubernetesRuleSource::close);
         work.close();
         outgoing.close();
     }

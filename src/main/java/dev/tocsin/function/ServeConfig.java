@@ -61,6 +61,31 @@ public interface ServeConfig {
         /** An evaluation with no newer sample from outside than this is an error; 0 is off. */
         @WithDefault("0s")
         String maxDataAge();
+
+        Kubernetes kubernetes();
+
+        /** {@code tocsin.rules.kubernetes.*}. */
+        interface Kubernetes {
+
+            /** Whether PrometheusRule objects of a Kubernetes cluster are evaluated too. */
+            @WithDefault("false")
+            boolean enabled();
+
+            /** Labels of the objects; {@code {}} for all of them, none without it. */
+            Optional<String> ruleSelector();
+
+            /** Labels of their namespaces; {@code {}} for all of them, one namespace without it. */
+            Optional<String> ruleNamespaceSelector();
+
+            /** The one namespace; without it the one this process runs in. */
+            Optional<String> namespace();
+
+            /** Label that every rule and selector gets, with the namespace of the object as its value. */
+            Optional<String> enforcedNamespaceLabel();
+
+            /** Objects or namespaces that label is not enforced on. */
+            Optional<List<String>> excludedFromEnforcement();
+        }
     }
 
     /** {@code tocsin.notify.*}. */

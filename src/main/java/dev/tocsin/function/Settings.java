@@ -8,6 +8,7 @@ import dev.tocsin.model.RelabelConfig;
 import dev.tocsin.promql.EngineOptions;
 import dev.tocsin.promql.PromqlOptions;
 import dev.tocsin.source.FilePatterns;
+import dev.tocsin.source.kubernetes.KubernetesRuleSettings;
 import dev.tocsin.source.prometheus.PrometheusConfig;
 import dev.tocsin.storage.StorageConfig;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ public record Settings(
         String externalUrl,
         Labels externalLabels,
         List<String> ruleFiles,
+        Optional<KubernetesRuleSettings> kubernetes,
         long evaluationInterval,
         long queryOffset,
         long resendDelay,
@@ -74,6 +76,7 @@ public record Settings(
                 externalUrl(config.externalUrl().orElse("http://localhost:" + port)),
                 externalLabels(config, prometheus),
                 ruleFiles(config, prometheus),
+                kubernetes(config.rules().kubernetes()),
                 interval,
                 config.rules()
                         .queryOffset()
@@ -154,6 +157,22 @@ public record Settings(
         files.add("!rules/tests/**");
         files.add("!" + config.notification().config());
         return files;
+    }
+
+    private static Optional<KubernetesRuleSettings> kubernetes(ServeConfig.Rules.Kubernetes config) {
+        if (!config.enabled()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(KubernetesRuleSettings.read(
+                    config.ruleSelector(),
+                    config.ruleNamespaceSelector(),
+                    config.namespace(),
+                    config.enforcedNamespaceLabel(),
+                    config.excludedFromEnforcement()));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSettingException(String.valueOf(e.getMessage()));
+        }
     }
 
     private static EngineOptions engine(QueryConfig query, long interval) {

@@ -1,7 +1,7 @@
 package dev.tocsin.function;
 
 import dev.tocsin.function.notify.NotifySetup;
-import dev.tocsin.source.FileRuleSource;
+import dev.tocsin.source.RuleSource;
 import java.util.List;
 
 /**
@@ -23,11 +23,11 @@ public interface Work extends AutoCloseable {
     /** Takes a notify configuration into use. */
     void configure(NotifySetup setup);
 
-    /** Takes over rules as a source has them now, and again whenever they change. */
-    void follow(FileRuleSource source);
+    /** Takes over rules as their sources have them now, and again whenever they change. */
+    void follow(RuleSource source);
 
-    /** Takes over rules as the source has them now. */
-    void sync(FileRuleSource source);
+    /** Takes over rules as the sources were last seen to have them. */
+    void sync(RuleSource source);
 
     /** Begins to do by itself what is due. */
     void start();

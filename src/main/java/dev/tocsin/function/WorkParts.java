@@ -14,10 +14,13 @@ import dev.tocsin.function.shared.SharedWork;
 import dev.tocsin.ledger.Inbox;
 import dev.tocsin.ledger.Ledger;
 import dev.tocsin.promql.Engine;
+import dev.tocsin.source.FileRuleSource;
 import dev.tocsin.source.RuleSource;
+import dev.tocsin.source.kubernetes.KubernetesRules;
 import dev.tocsin.storage.embedded.EmbeddedStore;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -40,13 +43,15 @@ record WorkParts(
         return new ResidentWork(settings, ledger, source, evaluate, notify);
     }
 
-    Work shared() {
+    /** @param objects of a cluster, if they are wanted */
+    Work shared(FileRuleSource files, Optional<KubernetesRules> objects) {
         // For people who look into the ledger: which process has a claim.
         String owner = ManagementFactory.getRuntimeMXBean().getName();
         AtomicBoolean news = new AtomicBoolean();
         SharedNotify notify = new SharedNotify(
                 ledger, notifyMetrics, settings.externalUrl(), owner, new Attempts(settings.attemptsPerReceiver()));
-        return SharedWork.of(settings, functions, context(() -> news.set(true), unsaved -> {}), news, notify, owner);
+        return SharedWork.of(
+                settings, functions, files, objects, context(() -> news.set(true), unsaved -> {}), news, notify, owner);
     }
 
     private EvaluateContext context(Runnable changed, Consumer<List<Inbox.Change>> unsaved) {

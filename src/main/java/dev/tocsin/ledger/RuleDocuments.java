@@ -118,6 +118,21 @@ public final class RuleDocuments {
         });
     }
 
+    /** All documents of a source. */
+    public List<Document> read(String source) {
+        return database.read(c -> of(c, source));
+    }
+
+    private static List<Document> of(Connection c, String source) throws SQLException {
+        List<Document> documents = new ArrayList<>();
+        try (PreparedStatement select = c.prepareStatement("SELECT source, path, revision, text, seen_at, problems,"
+                + " old FROM rule_document WHERE source = ?")) {
+            select.setString(1, source);
+            documents(select, documents);
+        }
+        return documents;
+    }
+
     private static void documents(PreparedStatement select, List<Document> out) throws SQLException {
         try (ResultSet row = select.executeQuery()) {
             while (row.next()) {
@@ -143,13 +158,7 @@ public final class RuleDocuments {
         return database.write(c -> {
             leases.lock(c, Leases.SYNC);
             Map<Key, Document> stored = new HashMap<>();
-            List<Document> documents = new ArrayList<>();
-            try (PreparedStatement select = c.prepareStatement("SELECT source, path, revision, text, seen_at, problems,"
-                    + " old FROM rule_document WHERE source = ?")) {
-                select.setString(1, source);
-                documents(select, documents);
-            }
-            documents.forEach(document -> stored.put(document.key(), document));
+            of(c, source).forEach(document -> stored.put(document.key(), document));
             Change change = plan.of(stored, groups(c, source));
             if (!change.isEmpty()) {
                 apply(c, change, Leases.version(c, Leases.SYNC) + 1);

@@ -28,6 +28,11 @@ public record RuleReadOptions(
         }
     }
 
+    /** These options for another source. */
+    public RuleReadOptions withSource(String id) {
+        return new RuleReadOptions(id, defaultIntervalNanos, ignoreUnknownFields, promql);
+    }
+
     /** These options with another default interval, in nanoseconds. */
     public RuleReadOptions withDefaultInterval(long nanos) {
         return new RuleReadOptions(source, nanos, ignoreUnknownFields, promql);

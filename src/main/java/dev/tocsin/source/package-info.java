@@ -1,5 +1,5 @@
 /**
- * Where rules and configuration come from: files (git and Kubernetes later).
+ * Where rules and configuration come from: files and Kubernetes (git later).
  *
  * <p>Shell.
  */

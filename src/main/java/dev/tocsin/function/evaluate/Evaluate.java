@@ -112,18 +112,26 @@ public final class Evaluate implements RuleService, AutoCloseable {
             }
         }
         for (GroupWorker worker : workers.values()) {
-            if (!wanted.containsKey(worker.group().id()) && !worker.isRemoved()) {
-                worker.redefine(empty(worker.group().id(), worker.group().intervalNanos(), worker.group()), true);
+            GroupId id = worker.group().id();
+            if (!wanted.containsKey(id) && !worker.isRemoved() && !set.unread().contains(id.source())) {
+                worker.redefine(empty(id, worker.group().intervalNanos(), worker.group()), true);
             }
         }
+        boolean moreRead = !set.unread().containsAll(rules.unread());
         rules = set;
+        if (moreRead) {
+            endForgotten();
+        }
         loop.wake();
     }
 
-    /** Ends the groups that the ledger has from before and the rules no longer name; called once, after the first update. */
+    /**
+     * Ends the groups that the ledger has from before and the rules no longer name; called once, after the first update.
+     * Groups of a source that could not be read yet are left as they are until it was.
+     */
     public synchronized void endForgotten() {
         for (GroupId id : context.ledger().rules().groups()) {
-            if (!workers.containsKey(id)) {
+            if (!workers.containsKey(id) && !rules.unread().contains(id.source())) {
                 RuleLedger.Loaded loaded = context.ledger().rules().load(id, fresh(id, 60_000_000_000L));
                 RuleGroup none = empty(id, Math.max(1, loaded.unit().progress().interval()), null);
                 GroupWorker worker = new GroupWorker(context, none, loaded);

@@ -128,6 +128,11 @@ final class LedgerRules implements SharedEvaluate.Definitions {
         return new Parsed(documentVersion, byName, groups, status);
     }
 
+    /** How documents of a source are read. */
+    RuleReadOptions options(String source) {
+        return options.apply(source);
+    }
+
     /** Reads a text as documents of a source are read. */
     RuleFile read(String source, String path, String text) {
         return RuleFileReader.read(path, text, options.apply(source));

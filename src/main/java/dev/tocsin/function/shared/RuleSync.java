@@ -9,10 +9,12 @@ import dev.tocsin.rules.RuleGroup;
 import dev.tocsin.rules.Slots;
 import dev.tocsin.source.RuleDocument;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,27 +43,29 @@ final class RuleSync {
     /**
      * Takes over a source.
      *
-     * @param documents all that it has; what is missing has been deleted
+     * @param documents that may have changed
+     * @param unchanged paths of documents that are as they are stored; whatever is stored and in neither has been deleted
      * @return how many documents changed
      */
-    int all(String source, List<RuleDocument> documents) {
+    int all(String source, Collection<RuleDocument> documents, Collection<String> unchanged) {
         RuleDocuments.Change change =
-                ledger.documents().sync(source, (stored, groups) -> plan(source, documents, true, stored, groups));
+                ledger.documents().sync(source, (stored, groups) -> plan(source, documents, unchanged, stored, groups));
         return change.written().size() + change.deleted().size();
     }
 
-    /** Takes over single documents of a source; those not named stay as they are. */
-    int some(String source, List<RuleDocument> documents) {
-        return ledger.documents()
-                .sync(source, (stored, groups) -> plan(source, documents, false, stored, groups))
-                .written()
-                .size();
+    /** What its source calls the stored state of a document; empty if it was read by other options. */
+    Optional<String> revision(RuleDocuments.Document document) {
+        String suffix = "@" + reading;
+        String revision = document.revision();
+        return revision.endsWith(suffix)
+                ? Optional.of(revision.substring(0, revision.length() - suffix.length()))
+                : Optional.empty();
     }
 
     private RuleDocuments.Change plan(
             String source,
-            List<RuleDocument> documents,
-            boolean complete,
+            Collection<RuleDocument> documents,
+            Collection<String> kept,
             Map<RuleDocuments.Key, RuleDocuments.Document> stored,
             Map<GroupId, Boolean> groups) {
         long now = ledger.database().nowNanos();
@@ -70,6 +74,10 @@ final class RuleSync {
         List<HistoryEvent> events = new ArrayList<>();
         Set<RuleDocuments.Key> present = new HashSet<>();
         Set<GroupId> defined = new HashSet<>();
+        for (String path : kept) {
+            present.add(new RuleDocuments.Key(source, path));
+            groups.keySet().stream().filter(id -> id.file().equals(path)).forEach(defined::add);
+        }
         for (RuleDocument document : documents) {
             RuleDocuments.Key key = new RuleDocuments.Key(source, document.path());
             present.add(key);
@@ -92,14 +100,11 @@ final class RuleSync {
             wanted.forEach(group -> defined.add(group.id()));
             begun.addAll(begun(wanted, before, groups, now));
         }
-        List<RuleDocuments.Key> deleted = new ArrayList<>();
-        if (complete) {
-            stored.keySet().stream().filter(key -> !present.contains(key)).forEach(deleted::add);
-        }
+        List<RuleDocuments.Key> deleted =
+                stored.keySet().stream().filter(key -> !present.contains(key)).toList();
         List<GroupId> ended = new ArrayList<>();
         groups.forEach((id, running) -> {
-            boolean covered = complete || present.contains(new RuleDocuments.Key(source, id.file()));
-            if (running && covered && !defined.contains(id)) {
+            if (running && !defined.contains(id)) {
                 ended.add(id);
             }
         });

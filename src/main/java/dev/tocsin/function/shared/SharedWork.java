@@ -14,7 +14,8 @@ import dev.tocsin.ledger.Ledger;
 import dev.tocsin.ledger.LedgerException;
 import dev.tocsin.rules.RuleReadOptions;
 import dev.tocsin.source.FileRuleSource;
-import dev.tocsin.source.RuleDocument;
+import dev.tocsin.source.RuleSource;
+import dev.tocsin.source.kubernetes.KubernetesRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,23 +30,26 @@ public final class SharedWork implements Work, Functions {
 
     private static final Logger LOG = Logger.getLogger(SharedWork.class);
 
+    /** A process that wakes itself looks so often at sources that do not say when they change. */
+    private static final long SYNC_AGAIN = 15_000_000_000L;
+
     private final Ledger ledger;
     private final SharedEvaluate evaluate;
     private final SharedNotify notify;
-    private final RuleSync sync;
+    private final Sources sources;
     private final FunctionSettings functions;
     private final Pace evaluating;
     private final Pace notifying;
-    private volatile Optional<FileRuleSource> source = Optional.empty();
     private volatile Optional<NotifySetup> toConfigure = Optional.empty();
     private volatile boolean toSync;
+    private volatile long synced = System.nanoTime();
 
     /** @param functions what this process does, and whether it wakes itself for it */
     SharedWork(Ledger ledger, SharedEvaluate evaluate, SharedNotify notify, RuleSync sync, FunctionSettings functions) {
         this.ledger = ledger;
         this.evaluate = evaluate;
         this.notify = notify;
-        this.sync = sync;
+        this.sources = sources;
         this.functions = functions;
         this.evaluating = new Pace("evaluate", this::evaluateDue, ledger.database()::nowNanos);
         this.notifying = new Pace("notify", this::notifyDue, ledger.database()::nowNanos);
@@ -60,6 +64,8 @@ public final class SharedWork implements Work, Functions {
     public static SharedWork of(
             Settings settings,
             FunctionSettings functions,
+            FileRuleSource files,
+            Optional<KubernetesRules> objects,
             EvaluateContext context,
             AtomicBoolean news,
             SharedNotify notify,
@@ -69,21 +75,26 @@ public final class SharedWork implements Work, Functions {
                 source -> RuleReadOptions.of(source)
                         .withDefaultInterval(settings.evaluationInterval())
                         .withPromql(settings.engine().features()));
+        RuleSync sync = new RuleSync(
+                context.ledger(),
+                rules,
+                settings.storageName(),
+                settings.storageName() + "/" + settings.evaluationInterval());
         int parallel = 2 * Runtime.getRuntime().availableProcessors();
         return new SharedWork(
                 context.ledger(),
                 new SharedEvaluate(context, rules, news, owner, settings.storageName(), parallel),
                 notify,
-                new RuleSync(
-                        context.ledger(),
-                        rules,
-                        settings.storageName(),
-                        settings.storageName() + "/" + settings.evaluationInterval()),
+                new Sources(
+                        files, sync, objects.map(found -> new KubernetesSync(context.ledger(), found, sync, rules))),
                 functions);
     }
 
     private long evaluateDue() {
         takeOver();
+        if (functions.does(Kind.SYNC) && System.nanoTime() - synced > SYNC_AGAIN) {
+            syncSources(true);
+        }
         Report report = evaluate.run(Long.MAX_VALUE);
         if (report.notifyDue()) {
             notifying.wake();
@@ -106,7 +117,8 @@ public final class SharedWork implements Work, Functions {
             toConfigure = Optional.empty();
         });
         if (toSync) {
-            syncNow();
+            syncSources(false);
+            toSync = false;
         }
     }
 
@@ -116,35 +128,18 @@ public final class SharedWork implements Work, Functions {
         return switch (kind) {
             case EVALUATE -> evaluate.run(deadline);
             case NOTIFY -> notify.run(deadline);
-            case SYNC -> syncSource();
+            case SYNC -> syncSources(true);
         };
     }
 
-    private Report syncSource() {
-        List<String> problems = new ArrayList<>();
-        int changed = 0;
-        FileRuleSource files = source.orElse(null);
-        if (files != null) {
-            files.refresh();
-            changed = syncNow();
-            files.documents()
-                    .forEach(document -> document.problems().forEach(problem -> problems.add(problem.toString())));
-        }
-        return new Report(Kind.SYNC, changed, 0, problems, Long.MAX_VALUE, false, false);
-    }
-
-    private synchronized int syncNow() {
-        toSync = true;
-        int changed = 0;
-        if (source.isPresent()) {
-            List<RuleDocument> documents = source.get().documents();
-            changed = sync.all(FileRuleSource.ID, documents);
-        }
-        toSync = false;
-        if (changed > 0) {
+    private Report syncSources(boolean look) {
+        Sources.Result result = sources.sync(look);
+        synced = System.nanoTime();
+        if (result.changed() > 0) {
             evaluating.wake();
         }
-        return changed;
+        return new Report(
+                Kind.SYNC, result.changed(), result.failed(), result.problems(), Long.MAX_VALUE, false, false);
     }
 
     @Override
@@ -179,15 +174,15 @@ public final class SharedWork implements Work, Functions {
     }
 
     @Override
-    public void follow(FileRuleSource files) {
-        source = Optional.of(files);
-        sync(files);
-        files.subscribe(rules -> sync(files));
+    public void follow(RuleSource from) {
+        sync(from);
+        from.subscribe(rules -> sync(from));
     }
 
     @Override
-    public void sync(FileRuleSource files) {
-        later("rules are taken over", this::syncNow);
+    public void sync(RuleSource from) {
+        toSync = true;
+        later("rules are taken over", this::takeOver);
     }
 
     private static void later(String what, Runnable work) {
