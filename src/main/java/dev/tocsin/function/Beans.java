@@ -76,9 +76,6 @@ public final class Beans {
             if (!read.config().remoteReads().isEmpty()) {
                 LOG.warnf("%s: remote_read is not built yet: queries see the samples of this process only", path);
             }
-            if (!read.config().remoteWrites().isEmpty()) {
-                LOG.warnf("%s: remote_write is not built yet: nothing is sent on", path);
-            }
             return read.config();
         } catch (IOException e) {
             throw StartFailure.of("tocsin.prometheus.config: cannot read " + path + ": " + e);

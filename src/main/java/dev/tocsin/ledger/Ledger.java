@@ -15,6 +15,7 @@ public final class Ledger implements AutoCloseable {
     private final RuleDocuments documents;
     private final NotifyLedger notify;
     private final NotifyClaims notifyClaims;
+    private final SampleOutbox sampleOutbox;
 
     /** A ledger that this process has for itself. */
     public Ledger(Database database) {
@@ -34,6 +35,7 @@ public final class Ledger implements AutoCloseable {
         this.documents = new RuleDocuments(database, ids, history, leases);
         this.notify = new NotifyLedger(database, ids, labelSets, history, inbox);
         this.notifyClaims = new NotifyClaims(database, labelSets, notify);
+        this.sampleOutbox = new SampleOutbox(database, ids);
     }
 
     public Database database() {
@@ -82,6 +84,10 @@ public final class Ledger implements AutoCloseable {
 
     public NotifyClaims notifyClaims() {
         return notifyClaims;
+    }
+
+    public SampleOutbox sampleOutbox() {
+        return sampleOutbox;
     }
 
     /** Runs work on one committed state of the ledger. */

@@ -21,6 +21,9 @@ public interface StorageConfig {
     /** What a remote write may at most bring. */
     Limits limits();
 
+    /** What is sent to other storages. */
+    Write write();
+
     /** How long and how much. */
     interface Retention {
         /** Samples older than this are deleted; {@code 0} keeps all. */
@@ -29,6 +32,14 @@ public interface StorageConfig {
 
         /** The oldest samples are deleted until the files are no larger together, such as {@code 512MB}; none is no limit. */
         Optional<String> size();
+    }
+
+    /** What waits to be sent on. */
+    interface Write {
+        /** Bytes that wait at most, such as {@code 1GB}; the oldest samples are dropped first. */
+        @WithName("queue-size")
+        @WithDefault("512MB")
+        String queueSize();
     }
 
     /** Larger things are refused with status 400. */
