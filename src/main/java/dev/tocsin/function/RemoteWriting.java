@@ -5,10 +5,10 @@ import dev.tocsin.model.Secret;
 import dev.tocsin.model.XxHash64;
 import dev.tocsin.net.HttpClients;
 import dev.tocsin.source.prometheus.RemoteWriteConfig;
+import dev.tocsin.storage.ByteSize;
 import dev.tocsin.storage.DataDirectory;
 import dev.tocsin.storage.StartFailure;
 import dev.tocsin.storage.StorageConfig;
-import dev.tocsin.storage.ByteSize;
 import dev.tocsin.storage.embedded.EmbeddedStore;
 import dev.tocsin.storage.remote.Endpoint;
 import dev.tocsin.storage.remote.write.QueueSettings;
@@ -119,7 +119,9 @@ public final class RemoteWriting {
         if (!config.name().isEmpty()) {
             return config.name();
         }
-        String where = config.url() instanceof Secret.Inline inline ? inline.reveal() : config.url().toString();
+        String where = config.url() instanceof Secret.Inline inline
+                ? inline.reveal()
+                : config.url().toString();
         long hash = XxHash64.hash(where.getBytes(StandardCharsets.UTF_8));
         return String.format(Locale.ROOT, "%06x", hash & 0xffffff);
     }

@@ -288,13 +288,7 @@ public final class PrometheusConfigReader {
                     write.section("queue_config").map(this::queue).orElse(RemoteWriteConfig.Queue.DEFAULT),
                     http));
             sections.unused(
-                    write,
-                    "send_exemplars",
-                    "round_robin_dns",
-                    "protobuf_message",
-                    "sigv4",
-                    "azuread",
-                    "google_iam");
+                    write, "send_exemplars", "round_robin_dns", "protobuf_message", "sigv4", "azuread", "google_iam");
             write.finish();
         }
         return writes;

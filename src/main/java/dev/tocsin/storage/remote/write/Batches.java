@@ -58,8 +58,7 @@ final class Batches {
         QueueSettings queue = endpoint.queue();
         int wanted = (samples.size() + queue.maxSamplesPerSend() - 1) / queue.maxSamplesPerSend();
         int shards = Math.clamp(wanted, queue.minShards(), queue.maxShards());
-        long oldest =
-                queue.sampleAgeLimitMillis() == 0 ? Long.MIN_VALUE : nowMillis - queue.sampleAgeLimitMillis();
+        long oldest = queue.sampleAgeLimitMillis() == 0 ? Long.MIN_VALUE : nowMillis - queue.sampleAgeLimitMillis();
         int[] shardOf = new int[samples.size()];
         byte[][] encoded = new byte[samples.size()][];
         int old = 0;

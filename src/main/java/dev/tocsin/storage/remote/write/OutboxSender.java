@@ -46,10 +46,7 @@ public final class OutboxSender implements AutoCloseable {
      * @param acknowledged told which rows the endpoint has answered
      */
     public OutboxSender(
-            Outbox outbox,
-            WriteClient client,
-            LongSupplier clockMillis,
-            Consumer<List<Outbox.Row>> acknowledged) {
+            Outbox outbox, WriteClient client, LongSupplier clockMillis, Consumer<List<Outbox.Row>> acknowledged) {
         this.outbox = outbox;
         this.client = client;
         this.batches = new Batches(client);
@@ -59,7 +56,8 @@ public final class OutboxSender implements AutoCloseable {
 
     /** Begins to send on a thread of its own whenever something waits. */
     public void start() {
-        Thread started = Thread.ofPlatform().daemon().name("remote-write-outbox").unstarted(this::run);
+        Thread started =
+                Thread.ofPlatform().daemon().name("remote-write-outbox").unstarted(this::run);
         thread = started;
         started.start();
     }
@@ -117,8 +115,7 @@ public final class OutboxSender implements AutoCloseable {
         draining.lockInterruptibly();
         try {
             while (!closed && System.nanoTime() - deadline < 0) {
-                List<Outbox.Row> rows =
-                        outbox.lease(client.endpoint().queue().maxSamplesPerSend(), LEASE_NANOS);
+                List<Outbox.Row> rows = outbox.lease(client.endpoint().queue().maxSamplesPerSend(), LEASE_NANOS);
                 client.metrics().pendingBytes.labels(client.labels()).set(outbox.bytes());
                 if (rows.isEmpty()) {
                     return true;

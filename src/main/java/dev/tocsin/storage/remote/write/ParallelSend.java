@@ -31,7 +31,8 @@ final class ParallelSend {
         }
     }
 
-    private static boolean all(WriteClient client, List<List<Batches.Body>> shards, long deadline) throws InterruptedException {
+    private static boolean all(WriteClient client, List<List<Batches.Body>> shards, long deadline)
+            throws InterruptedException {
         boolean done = true;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<Boolean>> calls = new ArrayList<>();

@@ -45,7 +45,9 @@ final class QueueReader implements AutoCloseable {
         int[] ids = new int[256];
         long[] times = new long[256];
         double[] values = new double[256];
-        @Nullable FloatHistogram[] histograms = {};
+
+        @Nullable
+        FloatHistogram[] histograms = {};
 
         int size() {
             return labels.size();
@@ -92,8 +94,8 @@ final class QueueReader implements AutoCloseable {
      */
     static QueueReader open(SegmentQueue queue, String name, Consumer<String> problems) throws IOException {
         Path path = cursorPath(queue, name);
-        FileChannel channel = FileChannel.open(
-                path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         ByteBuffer bytes = ByteBuffer.allocate(40);
         int read = channel.read(bytes, 0);
         SegmentQueue.Position end = queue.end();
@@ -130,8 +132,8 @@ final class QueueReader implements AutoCloseable {
         try {
             cursor.write(bytes, 0);
         } catch (IOException e) {
-            problems.accept("remote write queue: cannot write a cursor: " + e
-                    + "; samples may be sent again after a restart");
+            problems.accept(
+                    "remote write queue: cannot write a cursor: " + e + "; samples may be sent again after a restart");
         }
     }
 

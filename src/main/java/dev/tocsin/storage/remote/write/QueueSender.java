@@ -81,7 +81,10 @@ final class QueueSender implements AutoCloseable {
                 // Closing.
                 return;
             } catch (IOException | RuntimeException e) {
-                LOG.errorf(e, "remote write to %s goes on after a failure", client.endpoint().name());
+                LOG.errorf(
+                        e,
+                        "remote write to %s goes on after a failure",
+                        client.endpoint().name());
                 rest();
             }
         }
@@ -104,7 +107,10 @@ final class QueueSender implements AutoCloseable {
             skippedBefore = reader.skipped();
         }
         if (round.size() > 0
-                && !ParallelSend.send(client, batches.divide(new RoundSamples(round), clockMillis.getAsLong()), WriteClient.NO_DEADLINE)) {
+                && !ParallelSend.send(
+                        client,
+                        batches.divide(new RoundSamples(round), clockMillis.getAsLong()),
+                        WriteClient.NO_DEADLINE)) {
             return;
         }
         reader.commit();

@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param histogram {@code null} for a float
  */
 public record RecordedSample(
-        Labels labels, long timeMillis, double value, @Nullable FloatHistogram histogram) {
+        Labels labels,
+        long timeMillis,
+        double value,
+        @Nullable FloatHistogram histogram) {
 
     /**
      * The samples of a request, in its order.
@@ -39,8 +42,7 @@ public record RecordedSample(
                 samples.add(new RecordedSample(labels, sample.getTimestamp(), sample.getValue(), null));
             }
             for (Histogram histogram : series.getHistogramsList()) {
-                samples.add(new RecordedSample(
-                        labels, histogram.getTimestamp(), 0, WireHistograms.toFloat(histogram)));
+                samples.add(new RecordedSample(labels, histogram.getTimestamp(), 0, WireHistograms.toFloat(histogram)));
             }
         }
         return samples;

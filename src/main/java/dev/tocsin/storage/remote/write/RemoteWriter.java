@@ -84,10 +84,8 @@ public final class RemoteWriter implements AppendListener, AutoCloseable {
 
     private void lookAfter() {
         queue.force();
-        queue.deleteBefore(senders.stream()
-                .mapToLong(QueueSender::neededFrom)
-                .min()
-                .orElse(Long.MAX_VALUE));
+        queue.deleteBefore(
+                senders.stream().mapToLong(QueueSender::neededFrom).min().orElse(Long.MAX_VALUE));
     }
 
     @Override

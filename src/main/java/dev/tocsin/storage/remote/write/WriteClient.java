@@ -151,12 +151,7 @@ public final class WriteClient implements AutoCloseable {
             return new HttpOutcome.NotSent(String.valueOf(e.getMessage()), true);
         }
         return sender.send(new HttpCall(
-                "POST",
-                url,
-                HEADERS,
-                Optional.of(body),
-                endpoint.endpoint().timeout(),
-                HttpCall.DEFAULT_MAX_RESPONSE));
+                "POST", url, HEADERS, Optional.of(body), endpoint.endpoint().timeout(), HttpCall.DEFAULT_MAX_RESPONSE));
     }
 
     private boolean repeatable(HttpOutcome outcome) {

@@ -54,7 +54,8 @@ public final class WriteMetrics {
                 registry, "queue_highest_sent_timestamp_seconds", "Time of the newest sample that was taken.", QUEUE);
         highestIn = gauge(registry, "highest_timestamp_in_seconds", "Time of the newest sample that came in.");
         duration = Histogram.build(
-                        "prometheus_remote_storage_sent_batch_duration_seconds", "Duration of send calls, answered ones.")
+                        "prometheus_remote_storage_sent_batch_duration_seconds",
+                        "Duration of send calls, answered ones.")
                 .labelNames(QUEUE)
                 .buckets(.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 25, 60, 120, 300)
                 .register(registry);

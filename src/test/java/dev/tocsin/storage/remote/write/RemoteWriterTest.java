@@ -125,14 +125,13 @@ class RemoteWriterTest {
                                 new String[] {"one", server.url(""), "dropped_series"}))
                         .isEqualTo(300);
                 await(() -> metric("metadata_total") == 1);
-                assertThat(server.pending())
-                        .allSatisfy(request -> {
-                            assertThat(request.header("authorization")).startsWith("Basic ");
-                            assertThat(request.header("x-scope-orgid")).isEqualTo("tenant");
-                            assertThat(request.header("content-encoding")).isEqualTo("snappy");
-                            assertThat(request.header("x-prometheus-remote-write-version"))
-                                    .isEqualTo("0.1.0");
-                        });
+                assertThat(server.pending()).allSatisfy(request -> {
+                    assertThat(request.header("authorization")).startsWith("Basic ");
+                    assertThat(request.header("x-scope-orgid")).isEqualTo("tenant");
+                    assertThat(request.header("content-encoding")).isEqualTo("snappy");
+                    assertThat(request.header("x-prometheus-remote-write-version"))
+                            .isEqualTo("0.1.0");
+                });
             }
         }
     }
@@ -185,7 +184,10 @@ class RemoteWriterTest {
             Path queue = directory.resolve("queue");
             Path last;
             try (var files = Files.list(queue)) {
-                last = files.filter(f -> f.toString().endsWith(".queue")).sorted().toList().getLast();
+                last = files.filter(f -> f.toString().endsWith(".queue"))
+                        .sorted()
+                        .toList()
+                        .getLast();
             }
             Path copy = directory.resolve("copy");
             Files.createDirectories(copy);
@@ -285,8 +287,7 @@ class RemoteWriterTest {
 
     private static WriteEndpoint endpoint(TestServer server, QueueSettings queue) {
         return new WriteEndpoint(
-                new Endpoint(
-                        "one", Secret.inline(server.url("/w")), Duration.ofSeconds(5), HttpClientConfig.DEFAULT),
+                new Endpoint("one", Secret.inline(server.url("/w")), Duration.ofSeconds(5), HttpClientConfig.DEFAULT),
                 Labels.EMPTY,
                 List.of(),
                 queue,
@@ -295,7 +296,8 @@ class RemoteWriterTest {
     }
 
     private double metric(String name) {
-        return registry.filteredMetricFamilySamples(java.util.Set.of("prometheus_remote_storage_" + name)).asIterator()
+        return registry.filteredMetricFamilySamples(java.util.Set.of("prometheus_remote_storage_" + name))
+                        .asIterator()
                         .hasNext()
                 ? Collections.list(registry.metricFamilySamples()).stream()
                         .flatMap(f -> f.samples.stream())
