@@ -131,16 +131,29 @@ public final class SampleRow {
         return low;
     }
 
+    /** A row of its own with the same samples. */
+    public synchronized SampleRow copy() {
+        SampleRow copy = new SampleRow();
+        copy.times = Arrays.copyOfRange(times, from, to);
+        copy.values = Arrays.copyOfRange(values, from, to);
+        copy.histograms = histograms == null ? null : Arrays.copyOfRange(histograms, from, to);
+        copy.to = to - from;
+        return copy;
+    }
+
+    /** Adds all samples of another row. */
+    public void append(SampleRow row) {
+        SampleRow copy = row.copy();
+        synchronized (this) {
+            for (int i = 0; i < copy.to; i++) {
+                append(copy, i);
+            }
+        }
+    }
+
     /** Replaces the samples with {@code fromMillis < t <= toMillis} by those of another row, which all lie in there. */
     public void replace(long fromMillis, long toMillis, SampleRow by) {
-        SampleRow copy = new SampleRow();
-        synchronized (by) {
-            copy.times = Arrays.copyOfRange(by.times, by.from, by.to);
-            copy.values = Arrays.copyOfRange(by.values, by.from, by.to);
-            copy.histograms = by.histograms == null ? null : Arrays.copyOfRange(by.histograms, by.from, by.to);
-            copy.to = copy.times.length;
-        }
-        replaceBy(fromMillis, toMillis, copy);
+        replaceBy(fromMillis, toMillis, by.copy());
     }
 
     private synchronized void replaceBy(long fromMillis, long toMillis, SampleRow by) {
