@@ -1,6 +1,6 @@
 module dev.tocsin/peers/victoriametrics
 
-go 1.26
+go 1.26.6
 
 tool (
 	github.com/VictoriaMetrics/VictoriaMetrics/app/victoria-metrics
