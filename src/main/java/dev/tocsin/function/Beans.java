@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -106,10 +107,26 @@ public final class Beans {
             Settings settings,
             Ledger ledger,
             EmbeddedStore store,
+            StorageConfig storage,
             CollectorRegistry registry,
             Serve.Senders senders,
             Clock clock) {
-        return new Serve(settings, ledger, store, registry, senders, clock);
+        Optional<RemoteParts> remote = remote(storage, settings)
+                .map(parts -> new RemoteParts(
+                        parts,
+                        RemoteWriting.endpoints(settings.prometheus().remoteWrites(), settings.externalLabels()),
+                        ledger,
+                        registry,
+                        clock));
+        return new Serve(settings, ledger, store, remote, registry, senders, clock);
+    }
+
+    private static Optional<RemoteSettings> remote(StorageConfig storage, Settings settings) {
+        try {
+            return RemoteSettings.of(storage, settings.schedule());
+        } catch (Settings.InvalidSettingException e) {
+            throw StartFailure.of(String.valueOf(e.getMessage()));
+        }
     }
 
     @Produces

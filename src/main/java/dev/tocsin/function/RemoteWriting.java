@@ -53,7 +53,8 @@ public final class RemoteWriting {
             CollectorRegistry registry,
             Clock clock) {
         List<WriteEndpoint> endpoints = endpoints(settings.prometheus().remoteWrites(), settings.externalLabels());
-        if (endpoints.isEmpty()) {
+        if (endpoints.isEmpty() || storage.url().isPresent()) {
+            // With a remote storage what rules record goes through the ledger's outbox.
             return;
         }
         Path queue = directory.path().resolve("remote-write");

@@ -1,6 +1,8 @@
 package dev.tocsin.function;
 
+import dev.tocsin.function.evaluate.EmbeddedRules;
 import dev.tocsin.function.evaluate.EvaluateMetrics;
+import dev.tocsin.function.evaluate.RuleStorage;
 import dev.tocsin.function.notify.Deliverer;
 import dev.tocsin.function.notify.NotifyConfigSource;
 import dev.tocsin.function.notify.NotifyMetrics;
@@ -11,6 +13,7 @@ import dev.tocsin.model.GoQuote;
 import dev.tocsin.model.PromDuration;
 import dev.tocsin.notify.config.NotifyConfig;
 import dev.tocsin.promql.Engine;
+import dev.tocsin.promql.SeriesSource;
 import dev.tocsin.rules.RuleReadOptions;
 import dev.tocsin.source.FileRuleSource;
 import dev.tocsin.source.RuleSet;
@@ -23,6 +26,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -40,6 +45,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
     private final Settings settings;
     private final Ledger ledger;
     private final EmbeddedStore store;
+    private final Optional<RemoteParts> remote;
     private final FileRuleSource rules;
     private final Queries queries;
     private final Work work;
@@ -68,18 +74,23 @@ public final class Serve implements ServerStatus, AutoCloseable {
             Settings settings,
             Ledger ledger,
             EmbeddedStore store,
+            Optional<RemoteParts> remote,
             CollectorRegistry registry,
             Senders senders,
             Clock clock) {
         this.settings = settings;
         this.ledger = ledger;
         this.store = store;
+        this.remote = remote;
         Engine engine = new Engine(settings.engine());
-        this.queries = new Queries(engine, store, settings.maxQueries());
+        SeriesSource source = remote.map(RemoteParts::source).orElse(store);
+        RuleStorage storage = remote.map(parts -> parts.rules(engine))
+                .orElseGet(() -> new EmbeddedRules(engine, store, store, OptionalLong::empty));
+        this.queries = new Queries(engine, source, settings.maxQueries());
         this.outgoing = senders.outgoing(settings);
         NotifyMetrics notifyMetrics = new NotifyMetrics(registry);
-        WorkParts parts =
-                new WorkParts(settings, ledger, engine, store, outgoing, notifyMetrics, new EvaluateMetrics(registry));
+        WorkParts parts = new WorkParts(
+                settings, ledger, engine, source, storage, outgoing, notifyMetrics, new EvaluateMetrics(registry));
         this.work = ledger.database().shared() ? parts.shared() : parts.resident();
         this.notifyConfig = new NotifyConfigSource(
                 settings.notifyConfig(),
@@ -98,6 +109,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
         notifyConfig.refresh(true);
         work.follow(rules);
         rules.start();
+        remote.ifPresent(RemoteParts::start);
         work.start();
         upkeep.scheduleWithFixedDelay(this::lookAtNotifyConfig, 2, 2, TimeUnit.SECONDS);
         upkeep.scheduleWithFixedDelay(this::pruneLedger, 60, 60, TimeUnit.SECONDS);
@@ -121,6 +133,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
                 TimeUnit.MILLISECONDS.sleep(20);
             }
             work.upkeep();
+            remote.ifPresent(RemoteParts::upkeep);
             // A little of the label sets at a time: 30,000 of them a minute.
             for (int i = 0; i < 60; i++) {
                 labelSetsLookedAt = LabelSets.collect(ledger.database(), labelSetsLookedAt);
@@ -255,6 +268,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
         upkeep.shutdownNow();
         rules.close();
         work.close();
+        remote.ifPresent(RemoteParts::close);
         outgoing.close();
     }
 }

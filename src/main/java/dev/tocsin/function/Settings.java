@@ -119,13 +119,15 @@ public record Settings(
     }
 
     private static String storageName(ServeConfig.LedgerAddress ledger, StorageConfig storage) {
-        if (ledger.url().isPresent() && storage.name().isEmpty()) {
+        if (ledger.url().isPresent()
+                && storage.url().isEmpty()
+                && storage.name().isEmpty()) {
             throw new InvalidSettingException(
                     "tocsin.ledger.url names a ledger that several processes share, but samples"
-                            + " are in the embedded store of this process, which no other can read; set tocsin.storage.name to"
+                            + " are in the embedded store of this process, which no other can read; set tocsin.storage.url to a storage that all can read, or tocsin.storage.name to"
                             + " pin the rule groups to it");
         }
-        return storage.name().orElse("embedded");
+        return storage.name().orElse(storage.url().isPresent() ? "remote" : "embedded");
     }
 
     private static int attempts(int perReceiver) {

@@ -5,6 +5,7 @@ import dev.tocsin.function.evaluate.Evaluate;
 import dev.tocsin.function.evaluate.EvaluateContext;
 import dev.tocsin.function.evaluate.EvaluateMetrics;
 import dev.tocsin.function.evaluate.HandOver;
+import dev.tocsin.function.evaluate.RuleStorage;
 import dev.tocsin.function.evaluate.TemplateExpander;
 import dev.tocsin.function.notify.Attempts;
 import dev.tocsin.function.notify.NotifyFunction;
@@ -14,10 +15,9 @@ import dev.tocsin.function.shared.SharedWork;
 import dev.tocsin.ledger.Inbox;
 import dev.tocsin.ledger.Ledger;
 import dev.tocsin.promql.Engine;
-import dev.tocsin.storage.embedded.EmbeddedStore;
+import dev.tocsin.promql.SeriesSource;
 import java.lang.management.ManagementFactory;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -26,7 +26,8 @@ record WorkParts(
         Settings settings,
         Ledger ledger,
         Engine engine,
-        EmbeddedStore store,
+        SeriesSource source,
+        RuleStorage storage,
         AlertOutlet outgoing,
         NotifyMetrics notifyMetrics,
         EvaluateMetrics evaluateMetrics) {
@@ -52,11 +53,9 @@ record WorkParts(
                 settings.externalUrl(), settings.resendDelay(), settings.queryOffset(), settings.maxDataAge(), 0);
         return new EvaluateContext(
                 ledger,
-                engine,
-                store,
-                store,
-                OptionalLong::empty,
-                new TemplateExpander(engine, store, settings.externalLabels(), settings.externalUrl(), evaluateMetrics),
+                storage,
+                new TemplateExpander(
+                        engine, source, settings.externalLabels(), settings.externalUrl(), evaluateMetrics),
                 options,
                 settings.missedSlots(),
                 new HandOver(settings.externalLabels(), settings.alertRelabeling()),

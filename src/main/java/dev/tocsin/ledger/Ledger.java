@@ -28,14 +28,14 @@ public final class Ledger implements AutoCloseable {
         this.labelSets = new LabelSets(ids, database.dialect());
         this.history = new History(database, ids, labelSets);
         this.inbox = new Inbox(ids, labelSets);
-        this.rules = new RuleLedger(database, ids, labelSets, history, inbox);
+        this.sampleOutbox = new SampleOutbox(database, ids);
+        this.rules = new RuleLedger(database, ids, labelSets, history, inbox, sampleOutbox);
         this.leases = new Leases(database);
         this.silences = new SilenceRows(database.dialect());
         this.claims = new RuleClaims(database);
         this.documents = new RuleDocuments(database, ids, history, leases);
         this.notify = new NotifyLedger(database, ids, labelSets, history, inbox);
         this.notifyClaims = new NotifyClaims(database, labelSets, notify);
-        this.sampleOutbox = new SampleOutbox(database, ids);
     }
 
     public Database database() {

@@ -202,6 +202,36 @@ public final class SampleOutbox {
         });
     }
 
+    /** Whether anything waits for an endpoint. */
+    public boolean waits(String endpoint) {
+        return database.read(c -> {
+            try (PreparedStatement select =
+                    c.prepareStatement("SELECT 1 FROM sample_outbox WHERE endpoint = ? LIMIT 1")) {
+                select.setString(1, endpoint);
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next();
+                }
+            }
+        });
+    }
+
+    /** Metric names of what waits for an endpoint. */
+    public Set<String> names(String endpoint) {
+        return database.read(c -> {
+            Set<String> names = new HashSet<>();
+            try (PreparedStatement select =
+                    c.prepareStatement("SELECT DISTINCT names FROM sample_outbox WHERE endpoint = ?")) {
+                select.setString(1, endpoint);
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        names.addAll(JsonLists.strings(row.getString(1)));
+                    }
+                }
+            }
+            return names;
+        });
+    }
+
     /** Bytes of all bodies that wait, whoever they are for. */
     public long bytes() {
         return database.read(c -> single(c, "SELECT COALESCE(SUM(size), 0) FROM sample_outbox"));

@@ -100,7 +100,8 @@ class RemoteWriteE2eTest {
                 assertThat(checked).isGreaterThan(4);
                 assertThat(tocsin.api("/api/v1/query?query=1").path("result")).isNotEmpty();
                 assertThat(Http.get(tocsin.url("/metrics")).body())
-                        .contains("prometheus_remote_storage_samples_total{remote_name=\"sink\",url=\"http://127.0.0.1:" + port)
+                        .contains("prometheus_remote_storage_samples_total{remote_name=\"sink\",url=\"http://127.0.0.1:"
+                                + port)
                         .doesNotContainPattern("prometheus_remote_storage_samples_failed_total\\{[^}]*} [1-9]");
             }
         }

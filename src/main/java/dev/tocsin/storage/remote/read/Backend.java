@@ -8,12 +8,12 @@ import dev.tocsin.net.HttpSender;
 import dev.tocsin.net.Secrets;
 import dev.tocsin.net.UnusableException;
 import dev.tocsin.storage.remote.Endpoint;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -38,11 +38,7 @@ public final class Backend implements AutoCloseable {
      * @param maxResponseBytes a larger answer is given up
      */
     public Backend(
-            Endpoint endpoint,
-            long maxResponseBytes,
-            HttpClients clients,
-            RetryBudget budget,
-            BackendMetrics metrics) {
+            Endpoint endpoint, long maxResponseBytes, HttpClients clients, RetryBudget budget, BackendMetrics metrics) {
         this.endpoint = endpoint;
         this.maxResponseBytes = maxResponseBytes;
         this.sender = clients.sender(endpoint.http());
@@ -85,7 +81,9 @@ public final class Backend implements AutoCloseable {
                 step.run();
             } catch (IOException | RuntimeException e) {
                 failure = Optional.of(new BackendException(
-                        e instanceof TooLargeException ? BackendException.Kind.TOO_LARGE : BackendException.Kind.UNAVAILABLE,
+                        e instanceof TooLargeException
+                                ? BackendException.Kind.TOO_LARGE
+                                : BackendException.Kind.UNAVAILABLE,
                         "the answer cannot be read: " + e.getMessage()));
                 throw e;
             }
@@ -149,7 +147,8 @@ public final class Backend implements AutoCloseable {
                 throw new BackendException(
                         BackendException.Kind.UNAVAILABLE, describe(kind, "no time is left for the request"));
             }
-            Duration timeout = Duration.ofNanos(Math.min(left, endpoint.timeout().toNanos()));
+            Duration timeout =
+                    Duration.ofNanos(Math.min(left, endpoint.timeout().toNanos()));
             Limited limited = new Limited(answer);
             HttpCall call = new HttpCall(
                     body.length == 0 ? "GET" : "POST",
@@ -160,8 +159,7 @@ public final class Backend implements AutoCloseable {
                     HttpCall.DEFAULT_MAX_RESPONSE);
             long begin = System.nanoTime();
             HttpOutcome outcome = sender.send(call, limited);
-            metrics.called(
-                    kind, outcomeName(outcome), body.length, limited.bytes, (System.nanoTime() - begin) / 1e9);
+            metrics.called(kind, outcomeName(outcome), body.length, limited.bytes, (System.nanoTime() - begin) / 1e9);
             if (outcome instanceof HttpOutcome.Success) {
                 return;
             }

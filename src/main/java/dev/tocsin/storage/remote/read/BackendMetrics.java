@@ -40,8 +40,7 @@ public final class BackendMetrics {
                 .register(registry);
         samples = Counter.build("tocsin_storage_samples_read_total", "Samples read from the storage.")
                 .register(registry);
-        ticks = Counter.build(
-                        "tocsin_storage_fetches_total", "Times the wants of all rules due were fetched together.")
+        ticks = Counter.build("tocsin_storage_fetches_total", "Times the wants of all rules due were fetched together.")
                 .register(registry);
         selectors = Counter.build(
                         "tocsin_storage_selectors_fetched_total", "Distinct selectors fetched from the storage.")

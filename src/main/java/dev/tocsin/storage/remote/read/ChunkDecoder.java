@@ -138,7 +138,17 @@ final class ChunkDecoder {
         FloatHistogram histogram(
                 double zeroCount, double count, double sum, double[] positives, double[] negatives, ResetHint hint) {
             return new FloatHistogram(
-                    schema, zeroThreshold, zeroCount, count, sum, positive, positives, negative, negatives, bounds, hint);
+                    schema,
+                    zeroThreshold,
+                    zeroCount,
+                    count,
+                    sum,
+                    positive,
+                    positives,
+                    negative,
+                    negatives,
+                    bounds,
+                    hint);
         }
     }
 

@@ -95,7 +95,10 @@ public final class QueryClient {
             }
             values[labels.size()] = number(element.path("value").path(1));
             Labels.Builder builder = Labels.builder();
-            element.path("metric").properties().forEach(label -> builder.set(label.getKey(), label.getValue().asText()));
+            element.path("metric")
+                    .properties()
+                    .forEach(label ->
+                            builder.set(label.getKey(), label.getValue().asText()));
             labels.add(same(builder.build()));
         }
         return new Rows(labels, values, incomplete);

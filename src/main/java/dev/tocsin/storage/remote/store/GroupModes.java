@@ -36,7 +36,9 @@ public final class GroupModes {
             }
             String glob = text.substring(0, equals).trim();
             entries.add(new Entry(
-                    pattern(glob), glob.contains(";"), EvaluationMode.of(text.substring(equals + 1).trim())));
+                    pattern(glob),
+                    glob.contains(";"),
+                    EvaluationMode.of(text.substring(equals + 1).trim())));
         }
         return new GroupModes(byDefault, List.copyOf(entries));
     }

@@ -67,7 +67,8 @@ final class LongFill implements AutoCloseable {
         }
         if (tooMuch) {
             store.forget(key);
-            LOG.infof("%s over %d s does not fit into tocsin.storage.cache-size: the storage evaluates rules with it",
+            LOG.infof(
+                    "%s over %d s does not fit into tocsin.storage.cache-size: the storage evaluates rules with it",
                     key.matchers(), (want.toMillis() - want.fromMillis()) / 1000);
         } else {
             synchronized (known) {

@@ -29,7 +29,8 @@ final class Overlay {
         return version;
     }
 
-    synchronized void add(Labels series, long timeMillis, double value, @Nullable FloatHistogram histogram) {
+    /** Adds a sample; answers the series' id. */
+    synchronized int add(Labels series, long timeMillis, double value, @Nullable FloatHistogram histogram) {
         int id = interner.id(series);
         SampleRow row = rows.get(id);
         if (row == null) {
@@ -42,6 +43,15 @@ final class Overlay {
             row.add(timeMillis, value);
         } else {
             row.add(timeMillis, histogram);
+        }
+        return id;
+    }
+
+    /** Takes a sample back. */
+    synchronized void remove(int id, long timeMillis) {
+        SampleRow row = rows.get(id);
+        if (row != null) {
+            row.replace(timeMillis - 1, timeMillis, new SampleRow());
         }
     }
 

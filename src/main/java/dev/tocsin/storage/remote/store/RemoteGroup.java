@@ -21,8 +21,7 @@ public final class RemoteGroup {
     private final Map<Rule, PreparedQuery> plans = new IdentityHashMap<>();
     private final Map<Rule, PreparedQuery> wantPlans = new IdentityHashMap<>();
 
-    RemoteGroup(
-            RemoteStorage storage, RuleGroup group, EvaluationMode mode, Engine engine, BooleanSupplier stopped) {
+    RemoteGroup(RemoteStorage storage, RuleGroup group, EvaluationMode mode, Engine engine, BooleanSupplier stopped) {
         this.storage = storage;
         this.group = group;
         this.mode = mode;

@@ -14,6 +14,8 @@ import dev.tocsin.storage.remote.read.BackendException;
 import dev.tocsin.storage.remote.read.QueryClient;
 import dev.tocsin.storage.remote.read.RawQuery;
 import dev.tocsin.storage.remote.write.SeriesEncoder;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -41,6 +43,8 @@ public final class RemoteIteration implements RuleQueries, SampleSink {
     private final List<RecordedBatch> batches = new ArrayList<>();
     private final SeriesEncoder encoder = new SeriesEncoder();
     private final Set<String> names = new TreeSet<>();
+    private final IntArrayList ids = new IntArrayList();
+    private final LongArrayList times = new LongArrayList();
     private long newest = Long.MIN_VALUE;
 
     RemoteIteration(RemoteGroup group, long atMillis) {
@@ -75,8 +79,7 @@ public final class RemoteIteration implements RuleQueries, SampleSink {
                 || Names.readsAny(rule.expr().expr(), recorded)) {
             return false;
         }
-        return group.mode() == EvaluationMode.PUSH_DOWN
-                || wanted.stream().anyMatch(storage.store()::isCold);
+        return group.mode() == EvaluationMode.PUSH_DOWN || wanted.stream().anyMatch(storage.store()::isCold);
     }
 
     @Override
@@ -123,7 +126,8 @@ public final class RemoteIteration implements RuleQueries, SampleSink {
     }
 
     private void add(Labels series, long timeMillis, double value, @Nullable FloatHistogram histogram) {
-        storage.overlay().add(series, timeMillis, value, histogram);
+        ids.add(storage.overlay().add(series, timeMillis, value, histogram));
+        times.add(timeMillis);
         encoder.add(SeriesEncoder.labels(series), timeMillis, value, histogram);
         newest = Math.max(newest, timeMillis);
         String name = series.metricName();
@@ -156,5 +160,15 @@ public final class RemoteIteration implements RuleQueries, SampleSink {
     public void committed() {
         storage.committed(recorded);
         recorded.clear();
+        ids.clear();
+        times.clear();
+    }
+
+    /** Says that the iteration counts for nothing: what it recorded and did not commit is not visible any more. */
+    public void abandoned() {
+        for (int i = 0; i < ids.size(); i++) {
+            storage.overlay().remove(ids.getInt(i), times.getLong(i));
+        }
+        committed();
     }
 }

@@ -48,8 +48,7 @@ final class WarmStore implements SeriesSource {
 
     private record Failure(String message, long nanos) {}
 
-    WarmStore(
-            StoreLimits limits, RawReader reader, SeriesInterner interner, Overlay overlay, BackendMetrics metrics) {
+    WarmStore(StoreLimits limits, RawReader reader, SeriesInterner interner, Overlay overlay, BackendMetrics metrics) {
         this.limits = limits;
         this.interner = interner;
         this.overlay = overlay;
@@ -360,8 +359,8 @@ final class WarmStore implements SeriesSource {
             }
             lock.lock();
             try {
-                needed.forEach(entry -> failures.put(
-                        entry.getKey(), new Failure(String.valueOf(e.getMessage()), System.nanoTime())));
+                needed.forEach(entry ->
+                        failures.put(entry.getKey(), new Failure(String.valueOf(e.getMessage()), System.nanoTime())));
             } finally {
                 lock.unlock();
             }

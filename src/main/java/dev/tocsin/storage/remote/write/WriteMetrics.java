@@ -61,6 +61,11 @@ public final class WriteMetrics {
                 .register(registry);
     }
 
+    /** Counts samples that were dropped from a queue that was full. */
+    public void lost(long samples) {
+        dropped.labels("", "", "queue_full").inc(samples);
+    }
+
     private static Counter counter(CollectorRegistry registry, String name, String help, String... labels) {
         return Counter.build("prometheus_remote_storage_" + name, help)
                 .labelNames(labels)

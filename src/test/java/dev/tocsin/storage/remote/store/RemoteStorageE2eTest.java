@@ -18,14 +18,14 @@ import dev.tocsin.net.HttpSender;
 import dev.tocsin.promql.Engine;
 import dev.tocsin.promql.EngineOptions;
 import dev.tocsin.promql.PromqlOptions;
+import dev.tocsin.promql.PromqlParser;
 import dev.tocsin.promql.QueryControl;
 import dev.tocsin.promql.QueryValue;
-import dev.tocsin.promql.PromqlParser;
+import dev.tocsin.rules.RecordingRule;
 import dev.tocsin.rules.Rule;
 import dev.tocsin.rules.RuleFile;
 import dev.tocsin.rules.RuleFileReader;
 import dev.tocsin.rules.RuleGroup;
-import dev.tocsin.rules.RecordingRule;
 import dev.tocsin.rules.RuleReadOptions;
 import dev.tocsin.storage.remote.Endpoint;
 import dev.tocsin.storage.remote.read.Backend;
@@ -64,8 +64,8 @@ class RemoteStorageE2eTest {
 
     private static final HttpClients CLIENTS = HttpClients.ofSystem("Tocsin/test");
 
-    private static final Engine ENGINE = new Engine(new EngineOptions(
-            300_000, 60_000, 50_000_000, 120_000_000_000L, PromqlOptions.parse(Set.of())));
+    private static final Engine ENGINE =
+            new Engine(new EngineOptions(300_000, 60_000, 50_000_000, 120_000_000_000L, PromqlOptions.parse(Set.of())));
 
     private Peer prometheus;
     private Peer victoria;
@@ -103,7 +103,8 @@ class RemoteStorageE2eTest {
         assertThat(python.waitFor()).as(said).isZero();
         groups = new ArrayList<>();
         try (Stream<Path> files = Files.list(shared.resolve("rules"))) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList()) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList()) {
                 RuleFile read =
                         RuleFileReader.read(file.toString(), Files.readString(file), RuleReadOptions.of("files"));
                 assertThat(read.problems()).isEmpty();
@@ -140,8 +141,8 @@ class RemoteStorageE2eTest {
                 CLIENTS,
                 new RetryBudget(System::nanoTime),
                 metrics);
-        StoreLimits limits = new StoreLimits(
-                30_000, 2 * 3_600_000L, 30_000_000_000L, 512 << 20, 600_000_000_000L, false);
+        StoreLimits limits =
+                new StoreLimits(30_000, 2 * 3_600_000L, 30_000_000_000L, 512 << 20, 600_000_000_000L, false);
         return new Opened(
                 new RemoteStorage(
                         backend,
@@ -218,9 +219,8 @@ class RemoteStorageE2eTest {
 
     private static Set<String> recordedNames(List<RuleGroup> groups) {
         Set<String> names = new HashSet<>(Set.of("ALERTS", "ALERTS_FOR_STATE"));
-        groups.forEach(g -> g.rules().stream()
-                .filter(RecordingRule.class::isInstance)
-                .forEach(rule -> names.add(rule.name())));
+        groups.forEach(g ->
+                g.rules().stream().filter(RecordingRule.class::isInstance).forEach(rule -> names.add(rule.name())));
         return names;
     }
 
@@ -243,7 +243,8 @@ class RemoteStorageE2eTest {
                         if (Names.readsAny(rule.expr().expr(), recorded)) {
                             continue;
                         }
-                        Map<String, Double> own = table(query(opened, rule.expr().text(), at));
+                        Map<String, Double> own =
+                                table(query(opened, rule.expr().text(), at));
                         assertSame(group.name() + ": " + rule.name() + ": ", table(iteration.evaluate(rule, at)), own);
                         compared++;
                         rows += own.size();
@@ -319,7 +320,10 @@ class RemoteStorageE2eTest {
                         } else {
                             pushed++;
                             assertThat(opened.metrics.pushedDown.get()).isEqualTo(before + 1);
-                            assertSame(rule.name(), answer, table(query(opened, rule.expr().text(), end)));
+                            assertSame(
+                                    rule.name(),
+                                    answer,
+                                    table(query(opened, rule.expr().text(), end)));
                         }
                     }
                 }
@@ -331,17 +335,14 @@ class RemoteStorageE2eTest {
 
     @Test
     void whatARuleRecordsIsReadByTheNextBeforeTheStorageHasItAndNotPushedDown() {
-        RuleGroup group = RuleFileReader.read(
-                        "g.yml",
-                        """
+        RuleGroup group = RuleFileReader.read("g.yml", """
                         groups:
                         - name: g
                           rules:
                           - {record: 'a:up:count', expr: 'count by (job) (up)'}
                           - {record: 'b', expr: 'sum(a:up:count)'}
                           - {alert: A, expr: 'b > 0'}
-                        """,
-                        RuleReadOptions.of("files"))
+                        """, RuleReadOptions.of("files"))
                 .groups()
                 .getFirst();
         for (EvaluationMode mode : EvaluationMode.values()) {
@@ -365,7 +366,11 @@ class RemoteStorageE2eTest {
                 iteration.append(
                         1,
                         new RuleSamples(
-                                end, new Labels[] {Labels.of("__name__", "b")}, new double[] {sum}, null, new Labels[0]));
+                                end,
+                                new Labels[] {Labels.of("__name__", "b")},
+                                new double[] {sum},
+                                null,
+                                new Labels[0]));
                 assertThat(iteration.evaluate(group.rules().get(2), end).size()).isEqualTo(1);
                 List<RecordedBatch> outbox = iteration.outbox();
                 assertThat(outbox.stream().mapToInt(RecordedBatch::samples).sum())
@@ -376,13 +381,13 @@ class RemoteStorageE2eTest {
 
                 // A marker ends the series for later rules too, and the overlay is read in the next iteration.
                 RemoteIteration next = on.begin(end + 30_000);
-                assertThat(next.evaluate(group.rules().get(2), end + 30_000).size()).isEqualTo(1);
-                next.append(
-                        1,
-                        new RuleSamples(
-                                end + 30_000, new Labels[0], new double[0], null, new Labels[] {Labels.of("__name__", "b")
-                                }));
-                assertThat(next.evaluate(group.rules().get(2), end + 30_000).size()).isZero();
+                assertThat(next.evaluate(group.rules().get(2), end + 30_000).size())
+                        .isEqualTo(1);
+                next.append(1, new RuleSamples(end + 30_000, new Labels[0], new double[0], null, new Labels[] {
+                    Labels.of("__name__", "b")
+                }));
+                assertThat(next.evaluate(group.rules().get(2), end + 30_000).size())
+                        .isZero();
             }
         }
     }
@@ -448,7 +453,8 @@ class RemoteStorageE2eTest {
                             "histogram_fraction(-1, 1, hist)",
                             "timestamp(gone)")) {
                         long at = base + i * 15_000L + 1;
-                        assertSame(query + " at " + i + " ", engine(opened, query, at), table(query(opened, query, at)));
+                        assertSame(
+                                query + " at " + i + " ", engine(opened, query, at), table(query(opened, query, at)));
                     }
                 }
                 assertThat(engine(opened, "gone", base + 14 * 15_000)).hasSize(1);
@@ -507,10 +513,10 @@ class RemoteStorageE2eTest {
 
     private static void push(Peer peer, byte[] body) throws IOException {
         try (HttpSender sender = CLIENTS.sender(HttpClientConfig.DEFAULT)) {
-            HttpOutcome outcome = sender.send(HttpCall.post(
-                            peer.url("/api/v1/write"), "application/x-protobuf", body, Duration.ofSeconds(10))
-                    .withHeader("Content-Encoding", "snappy")
-                    .withHeader("X-Prometheus-Remote-Write-Version", "0.1.0"));
+            HttpOutcome outcome = sender.send(
+                    HttpCall.post(peer.url("/api/v1/write"), "application/x-protobuf", body, Duration.ofSeconds(10))
+                            .withHeader("Content-Encoding", "snappy")
+                            .withHeader("X-Prometheus-Remote-Write-Version", "0.1.0"));
             assertThat(outcome).isInstanceOf(HttpOutcome.Success.class);
         }
     }
