@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the real programs that tests compare Tocsin with, from the versions that the go.mod files beside this script
 # pin (go.sum holds their hashes), and prints the directory they are in.
-#   build.sh [NAME...]      default: prometheus promtool alertmanager amtool node_exporter
+#   build.sh [NAME...]      default: prometheus promtool alertmanager amtool node_exporter victoria-metrics vmalert
 # The directory is $TOCSIN_PEERS, else $XDG_CACHE_HOME/tocsin-peers/bin, else ~/.cache/tocsin-peers/bin. A program that
 # is there already and says it has the pinned version is not built again.
 # Needs Go 1.26 or later; the first time takes about 8 minutes on two cores.
@@ -17,7 +17,8 @@ place_of() {
     prometheus | promtool) echo "prometheus github.com/prometheus/prometheus github.com/prometheus/prometheus/cmd/$1" ;;
     alertmanager | amtool) echo "alertmanager github.com/prometheus/alertmanager github.com/prometheus/alertmanager/cmd/$1" ;;
     node_exporter) echo "node_exporter github.com/prometheus/node_exporter github.com/prometheus/node_exporter" ;;
-    *) echo "build.sh: unknown program '$1'; known: prometheus promtool alertmanager amtool node_exporter" >&2; return 2 ;;
+    victoria-metrics | vmalert) echo "victoriametrics github.com/VictoriaMetrics/VictoriaMetrics github.com/VictoriaMetrics/VictoriaMetrics/app/$1" ;;
+    *) echo "build.sh: unknown program '$1'; known: prometheus promtool alertmanager amtool node_exporter victoria-metrics vmalert" >&2; return 2 ;;
   esac
 }
 
@@ -36,7 +37,7 @@ build() {
   pinned=$(awk -v m="$module" '$1 == m && $2 ~ /^v/ { print $2; exit }' "$here/$dir/go.mod")
   [[ -n $pinned ]] || { echo "build.sh: $here/$dir/go.mod does not require $module" >&2; return 1; }
   shown=$(shown_version "$module" "$pinned")
-  if [[ -x $bin/$name ]] && "$bin/$name" --version 2>&1 | grep -q "^$name, version $shown "; then
+  if [[ -x $bin/$name ]] && "$bin/$name" --version 2>&1 | grep -Eq "^$name(, version $shown |-$pinned\$)"; then
     return 0
   fi
   command -v go >/dev/null || { echo "build.sh: Go 1.26 or later is needed to build $name $shown (https://go.dev/dl/)" >&2; return 3; }
@@ -55,13 +56,17 @@ build() {
     mode=-mod=vendor
   fi
   local info=github.com/prometheus/common/version
-  go build "$mode" -buildvcs=false -ldflags "-s -w -X $info.Version=$shown -X $info.Revision=module" \
+  local flags="-s -w -X $info.Version=$shown -X $info.Revision=module"
+  if [[ $dir == victoriametrics ]]; then
+    flags="-s -w -X $module/lib/buildinfo.Version=$name-$pinned"
+  fi
+  go build "$mode" -buildvcs=false -ldflags "$flags" \
     -o "$work/$name" "$package"
   mv "$work/$name" "$bin/$name.new"
   mv "$bin/$name.new" "$bin/$name"
 }
 
-[[ $# -gt 0 ]] || set -- prometheus promtool alertmanager amtool node_exporter
+[[ $# -gt 0 ]] || set -- prometheus promtool alertmanager amtool node_exporter victoria-metrics vmalert
 for name in "$@"; do
   place=$(place_of "$name")
   read -r dir module package <<<"$place"

@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -79,9 +80,6 @@ public final class Beans {
             if (!read.config().remoteReads().isEmpty()) {
                 LOG.warnf("%s: remote_read is not built yet: queries see the samples of this process only", path);
             }
-            if (!read.config().remoteWrites().isEmpty()) {
-                LOG.warnf("%s: remote_write is not built yet: nothing is sent on", path);
-            }
             return read.config();
         } catch (IOException e) {
             throw StartFailure.of("tocsin.prometheus.config: cannot read " + path + ": " + e);
@@ -113,11 +111,27 @@ public final class Beans {
             FunctionSettings functions,
             Ledger ledger,
             EmbeddedStore store,
+            StorageConfig storage,
             CollectorRegistry registry,
             Serve.Senders senders,
             Instance<KubernetesClient> cluster,
             Clock clock) {
-        return new Serve(settings, functions, ledger, store, registry, senders, cluster::get, clock);
+        Optional<RemoteParts> remote = remote(storage, functions)
+                .map(parts -> new RemoteParts(
+                        parts,
+                        RemoteWriting.endpoints(settings.prometheus().remoteWrites(), settings.externalLabels()),
+                        ledger,
+                        registry,
+                        clock));
+        return new Serve(settings, functions, ledger, store, remote, registry, senders, cluster::get, clock);
+    }
+
+    private static Optional<RemoteSettings> remote(StorageConfig storage, FunctionSettings functions) {
+        try {
+            return RemoteSettings.of(storage, functions.schedule());
+        } catch (Settings.InvalidSettingException e) {
+            throw StartFailure.of(String.valueOf(e.getMessage()));
+        }
     }
 
     @Produces
@@ -138,6 +152,14 @@ public final class Beans {
                     "tocsin.function.roles must name evaluate, notify and sync, and tocsin.function.schedule"
                             + " be true: the ledger is a file of this process alone, so nobody else can do them"
                             + " (tocsin.ledger.url names one that can be shared)");
+        }
+        if (settings.ledger().isPresent()
+                && functions.does(Functions.Kind.EVALUATE)
+                && settings.storageName().equals(Settings.EMBEDDED)) {
+            throw StartFailure.of(
+                    "tocsin.ledger.url names a ledger that several processes share, but samples are in the"
+                            + " embedded store of this process, which no other can read; set tocsin.storage.url to a storage that"
+                            + " all can read, or tocsin.storage.name to pin the rule groups to this one");
         }
         return serve.functions();
     }

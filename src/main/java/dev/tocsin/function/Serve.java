@@ -1,7 +1,9 @@
 package dev.tocsin.function;
 
+import dev.tocsin.function.evaluate.EmbeddedRules;
 import dev.tocsin.function.evaluate.EvaluateMetrics;
 import dev.tocsin.function.evaluate.LatenessMetrics;
+import dev.tocsin.function.evaluate.RuleStorage;
 import dev.tocsin.function.event.Outgoing;
 import dev.tocsin.function.notify.Deliverer;
 import dev.tocsin.function.notify.NotifyConfigSource;
@@ -13,6 +15,7 @@ import dev.tocsin.model.GoQuote;
 import dev.tocsin.model.PromDuration;
 import dev.tocsin.notify.config.NotifyConfig;
 import dev.tocsin.promql.Engine;
+import dev.tocsin.promql.SeriesSource;
 import dev.tocsin.rules.RuleReadOptions;
 import dev.tocsin.source.FileRuleSource;
 import dev.tocsin.source.RuleSet;
@@ -32,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -54,6 +58,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
     private final FunctionSettings functions;
     private final Ledger ledger;
     private final EmbeddedStore store;
+    private final Optional<RemoteParts> remote;
     private final FileRuleSource files;
     private final Optional<KubernetesRuleSource> kubernetes;
     private final RuleSources rules;
@@ -85,6 +90,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
             FunctionSettings functions,
             Ledger ledger,
             EmbeddedStore store,
+            Optional<RemoteParts> remote,
             CollectorRegistry registry,
             Senders senders,
             Supplier<KubernetesClient> cluster,
@@ -93,8 +99,12 @@ public final class Serve implements ServerStatus, AutoCloseable {
         this.functions = functions;
         this.ledger = ledger;
         this.store = store;
+        this.remote = remote;
         Engine engine = new Engine(settings.engine());
-        this.queries = new Queries(engine, store, settings.maxQueries());
+        SeriesSource source = remote.map(RemoteParts::source).orElse(store);
+        RuleStorage storage = remote.map(parts -> parts.rules(engine))
+                .orElseGet(() -> new EmbeddedRules(engine, store, store, OptionalLong::empty));
+        this.queries = new Queries(engine, source, settings.maxQueries());
         RuleReadOptions reading = RuleReadOptions.of(FileRuleSource.ID)
                 .withDefaultInterval(settings.evaluationInterval())
                 .withPromql(settings.engine().features());
@@ -107,7 +117,16 @@ public final class Serve implements ServerStatus, AutoCloseable {
         this.outgoing = senders.outgoing(settings);
         NotifyMetrics notifyMetrics = new NotifyMetrics(registry);
         WorkParts parts = new WorkParts(
-                settings, functions, ledger, engine, store, outgoing, notifyMetrics, new EvaluateMetrics(registry));
+                settings,
+                functions,
+                ledger,
+                engine,
+                source,
+                storage,
+                deadline -> remote.ifPresent(sending -> sending.drain(deadline)),
+                outgoing,
+                notifyMetrics,
+                new EvaluateMetrics(registry));
         if (ledger.database().shared()) {
             // Objects are listed at a wake-up, and kept in the ledger.
             this.kubernetes = Optional.empty();
@@ -140,6 +159,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
             files.start();
             kubernetes.ifPresent(KubernetesRuleSource::start);
         }
+        remote.ifPresent(RemoteParts::start);
         work.start();
         upkeep.scheduleWithFixedDelay(this::lookAtNotifyConfig, 2, 2, TimeUnit.SECONDS);
         upkeep.scheduleWithFixedDelay(this::pruneLedger, 60, 60, TimeUnit.SECONDS);
@@ -165,6 +185,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
                 TimeUnit.MILLISECONDS.sleep(20);
             }
             work.upkeep();
+            remote.ifPresent(RemoteParts::upkeep);
             // A little of the label sets at a time: 30,000 of them a minute.
             for (int i = 0; i < 60; i++) {
                 labelSetsLookedAt = LabelSets.collect(ledger.database(), labelSetsLookedAt);
@@ -327,6 +348,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
         files.close();
         kubernetes.ifPresent(KubernetesRuleSource::close);
         work.close();
+        remote.ifPresent(RemoteParts::close);
         outgoing.close();
     }
 }

@@ -87,7 +87,7 @@ public record Settings(
                 missedSlots(config.rules().missedSlots()),
                 ledger(config.ledger()),
                 config.ledger().connections(),
-                storageName(config.ledger(), storage),
+                storage.name().orElse(storage.url().isPresent() ? "remote" : EMBEDDED),
                 config.notification().config(),
                 attempts(config.notification().attemptsPerReceiver()),
                 config.alertmanagers().orElse(List.of()),
@@ -119,15 +119,8 @@ public record Settings(
         }
     }
 
-    private static String storageName(ServeConfig.LedgerAddress ledger, StorageConfig storage) {
-        if (ledger.url().isPresent() && storage.name().isEmpty()) {
-            throw new InvalidSettingException(
-                    "tocsin.ledger.url names a ledger that several processes share, but samples"
-                            + " are in the embedded store of this process, which no other can read; set tocsin.storage.name to"
-                            + " pin the rule groups to it");
-        }
-        return storage.name().orElse("embedded");
-    }
+    /** Of the embedded store in a ledger, where nothing else is said. */
+    static final String EMBEDDED = "embedded";
 
     private static int attempts(int perReceiver) {
         if (perReceiver < 1) {

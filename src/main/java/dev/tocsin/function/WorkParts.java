@@ -5,6 +5,7 @@ import dev.tocsin.function.evaluate.Evaluate;
 import dev.tocsin.function.evaluate.EvaluateContext;
 import dev.tocsin.function.evaluate.EvaluateMetrics;
 import dev.tocsin.function.evaluate.HandOver;
+import dev.tocsin.function.evaluate.RuleStorage;
 import dev.tocsin.function.evaluate.TemplateExpander;
 import dev.tocsin.function.notify.Attempts;
 import dev.tocsin.function.notify.NotifyFunction;
@@ -14,24 +15,31 @@ import dev.tocsin.function.shared.SharedWork;
 import dev.tocsin.ledger.Inbox;
 import dev.tocsin.ledger.Ledger;
 import dev.tocsin.promql.Engine;
+import dev.tocsin.promql.SeriesSource;
 import dev.tocsin.source.FileRuleSource;
 import dev.tocsin.source.RuleSource;
 import dev.tocsin.source.kubernetes.KubernetesRules;
-import dev.tocsin.storage.embedded.EmbeddedStore;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
-/** Puts evaluating and notifying together, in either way. */
+/**
+ * Puts evaluating and notifying together, in either way.
+ *
+ * @param drain sends what was recorded, until a deadline of {@link System#nanoTime()}: for a process that may be gone after
+ *     its answer
+ */
 record WorkParts(
         Settings settings,
         FunctionSettings functions,
         Ledger ledger,
         Engine engine,
-        EmbeddedStore store,
+        SeriesSource source,
+        RuleStorage storage,
+        LongConsumer drain,
         AlertOutlet outgoing,
         NotifyMetrics notifyMetrics,
         EvaluateMetrics evaluateMetrics) {
@@ -51,7 +59,15 @@ record WorkParts(
         SharedNotify notify = new SharedNotify(
                 ledger, notifyMetrics, settings.externalUrl(), owner, new Attempts(settings.attemptsPerReceiver()));
         return SharedWork.of(
-                settings, functions, files, objects, context(() -> news.set(true), unsaved -> {}), news, notify, owner);
+                settings,
+                functions,
+                files,
+                objects,
+                context(() -> news.set(true), unsaved -> {}),
+                news,
+                drain,
+                notify,
+                owner);
     }
 
     private EvaluateContext context(Runnable changed, Consumer<List<Inbox.Change>> unsaved) {
@@ -59,11 +75,9 @@ record WorkParts(
                 settings.externalUrl(), settings.resendDelay(), settings.queryOffset(), settings.maxDataAge(), 0);
         return new EvaluateContext(
                 ledger,
-                engine,
-                store,
-                store,
-                OptionalLong::empty,
-                new TemplateExpander(engine, store, settings.externalLabels(), settings.externalUrl(), evaluateMetrics),
+                storage,
+                new TemplateExpander(
+                        engine, source, settings.externalLabels(), settings.externalUrl(), evaluateMetrics),
                 options,
                 settings.missedSlots(),
                 new HandOver(settings.externalLabels(), settings.alertRelabeling()),

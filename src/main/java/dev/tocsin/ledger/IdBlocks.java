@@ -27,7 +27,8 @@ public final class IdBlocks implements RowIds {
             "alert_cohort",
             "aggregation_group",
             "delivery",
-            "history");
+            "history",
+            "sample_outbox");
 
     private long next;
     private long marked;

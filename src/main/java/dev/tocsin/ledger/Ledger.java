@@ -15,6 +15,7 @@ public final class Ledger implements AutoCloseable {
     private final RuleDocuments documents;
     private final NotifyLedger notify;
     private final NotifyClaims notifyClaims;
+    private final SampleOutbox sampleOutbox;
 
     /** A ledger that this process has for itself. */
     public Ledger(Database database) {
@@ -27,7 +28,8 @@ public final class Ledger implements AutoCloseable {
         this.labelSets = new LabelSets(ids, database.dialect());
         this.history = new History(database, ids, labelSets);
         this.inbox = new Inbox(ids, labelSets);
-        this.rules = new RuleLedger(database, ids, labelSets, history, inbox);
+        this.sampleOutbox = new SampleOutbox(database, ids);
+        this.rules = new RuleLedger(database, ids, labelSets, history, inbox, sampleOutbox);
         this.leases = new Leases(database);
         this.silences = new SilenceRows(database.dialect());
         this.claims = new RuleClaims(database);
@@ -82,6 +84,10 @@ public final class Ledger implements AutoCloseable {
 
     public NotifyClaims notifyClaims() {
         return notifyClaims;
+    }
+
+    public SampleOutbox sampleOutbox() {
+        return sampleOutbox;
     }
 
     /** Runs work on one committed state of the ledger. */

@@ -34,13 +34,15 @@ public final class RuleLedger {
     private final LabelSets labelSets;
     private final History history;
     private final Inbox inbox;
+    private final SampleOutbox outbox;
 
-    RuleLedger(Database database, RowIds ids, LabelSets labelSets, History history, Inbox inbox) {
+    RuleLedger(Database database, RowIds ids, LabelSets labelSets, History history, Inbox inbox, SampleOutbox outbox) {
         this.database = database;
         this.ids = ids;
         this.labelSets = labelSets;
         this.history = history;
         this.inbox = inbox;
+        this.outbox = outbox;
     }
 
     /**
@@ -292,6 +294,22 @@ public final class RuleLedger {
             List<GroupStateDelta> deltas,
             Collection<Inbox.Change> changes,
             List<HistoryEvent> events) {
+        commit(unit, progress, deltas, changes, events, List.of(), List.of());
+    }
+
+    /**
+     * As {@link #commit(Unit, Progress, List, Collection, List)}, with what the ticks recorded for a remote storage.
+     *
+     * @param endpoints names of those it is sent to
+     */
+    public void commit(
+            Unit unit,
+            Progress progress,
+            List<GroupStateDelta> deltas,
+            Collection<Inbox.Change> changes,
+            List<HistoryEvent> events,
+            List<String> endpoints,
+            Collection<SampleOutbox.Batch> recorded) {
         Map<RuleRows.Key, Long> rules = new HashMap<>();
         database.update(c -> {
             rules.clear();
@@ -299,6 +317,7 @@ public final class RuleLedger {
             write(c, unit, progress, deltas, rules);
             inbox.add(c, changes);
             history.append(c, events);
+            outbox.insert(c, unit.row, database.nowNanos(c), endpoints, recorded);
             ids.mark(c);
         });
         unit.rules.clear();

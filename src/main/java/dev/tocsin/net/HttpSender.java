@@ -42,21 +42,33 @@ public final class HttpSender implements AutoCloseable {
 
     /** Sends a request and waits for its answer; blocks the calling thread, and never throws for what others do wrong. */
     public HttpOutcome send(HttpCall call) {
+        return send(call, Optional.empty());
+    }
+
+    /**
+     * As {@link #send(HttpCall)}, but the body of a 2xx answer goes to a reader as it comes and is not kept. Where the
+     * reader throws, the outcome is {@link HttpOutcome.Lost}; it knows itself what was wrong.
+     */
+    public HttpOutcome send(HttpCall call, BodyReader reader) {
+        return send(call, Optional.of(reader));
+    }
+
+    private HttpOutcome send(HttpCall call, Optional<BodyReader> reader) {
         long deadline = System.nanoTime() + call.timeout().toNanos();
         try {
-            return follow(call, deadline);
+            return follow(call, reader, deadline);
         } catch (UnusableException e) {
             return new HttpOutcome.NotSent(String.valueOf(e.getMessage()), e.worthRetrying());
         }
     }
 
-    private HttpOutcome follow(HttpCall call, long deadline) throws UnusableException {
+    private HttpOutcome follow(HttpCall call, Optional<BodyReader> reader, long deadline) throws UnusableException {
         Target first = Target.of(call.url());
         Target target = first;
         String method = call.method();
         Optional<byte[]> body = call.body();
         for (int redirects = 0; ; redirects++) {
-            HttpOutcome outcome = exchange(call, target, method, body, target.sameOrigin(first), deadline);
+            HttpOutcome outcome = exchange(call, reader, target, method, body, target.sameOrigin(first), deadline);
             if (!(outcome instanceof HttpOutcome.Redirect redirect)) {
                 if (outcome instanceof HttpOutcome.ClientError error
                         && error.answer().status() == 401) {
@@ -89,7 +101,13 @@ public final class HttpSender implements AutoCloseable {
     }
 
     private HttpOutcome exchange(
-            HttpCall call, Target target, String method, Optional<byte[]> body, boolean trusted, long deadline)
+            HttpCall call,
+            Optional<BodyReader> reader,
+            Target target,
+            String method,
+            Optional<byte[]> body,
+            boolean trusted,
+            long deadline)
             throws UnusableException {
         Transports.Transport transport = transports.current();
         TrackedBody tracked = new TrackedBody(body);
@@ -111,10 +129,17 @@ public final class HttpSender implements AutoCloseable {
         }
         transport.addProxyHeaders(request, target);
         return await(
-                transport.client().sendAsync(request.build(), _ -> new LimitedBody(call.maxResponseBytes())),
+                transport.client().sendAsync(request.build(), info -> body(call, reader, info)),
                 tracked,
                 call.timeout(),
                 deadline);
+    }
+
+    private static HttpResponse.BodySubscriber<LimitedBody.Body> body(
+            HttpCall call, Optional<BodyReader> reader, HttpResponse.ResponseInfo info) {
+        return reader.isPresent() && info.statusCode() / 100 == 2
+                ? new StreamedBody(reader.get(), info.headers())
+                : new LimitedBody(call.maxResponseBytes());
     }
 
     private HttpOutcome await(

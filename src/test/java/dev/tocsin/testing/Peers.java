@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Assumptions;
 
 /**
  * The real programs Tocsin is compared with: {@code prometheus}, {@code promtool}, {@code alertmanager}, {@code amtool},
- * {@code node_exporter}. {@code make peers} builds them; they are looked for in the directory that the environment
+ * {@code node_exporter}, {@code victoria-metrics}, {@code vmalert}. {@code make peers} builds them; they are looked for in the directory that the environment
  * variable {@code TOCSIN_PEERS} names, else in {@code $XDG_CACHE_HOME/tocsin-peers/bin}, else in {@code
  * ~/.cache/tocsin-peers/bin}.
  *
@@ -158,6 +158,27 @@ public final class Peers {
                 "--cluster.listen-address="));
         arguments.addAll(List.of(flags));
         return start("alertmanager", directory, port, "/-/ready", arguments);
+    }
+
+    /**
+     * A VictoriaMetrics single node on a free port, ready; it shows samples about a second after it took them.
+     *
+     * @param directory where its log and data go
+     * @param flags more flags
+     */
+    public static Peer victoriaMetrics(Path directory, String... flags) {
+        int port = freePort();
+        List<String> arguments = new ArrayList<>(List.of(
+                "-storageDataPath=" + directory.resolve("victoria-data-" + port),
+                "-retentionPeriod=1y",
+                "-httpListenAddr=127.0.0.1:" + port));
+        arguments.addAll(List.of(flags));
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return start("victoria-metrics", directory, port, "/health", arguments);
     }
 
     /** A node_exporter on a free port, ready. */

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** An HTTP server on a free loopback port that records what it gets and answers what it is told. */
 public final class TestServer implements AutoCloseable {
 
-    /** What came in. Header names are in lower case. */
-    public record Received(String method, String path, Map<String, String> headers, String body) {
+    /** What came in. Header names are in lower case; the body as text and as it came. */
+    public record Received(String method, String path, Map<String, String> headers, String body, byte[] bytes) {
         public String header(String name) {
             return headers.getOrDefault(name.toLowerCase(java.util.Locale.ROOT), "");
         }
@@ -92,9 +92,13 @@ public final class TestServer implements AutoCloseable {
         exchange.getRequestHeaders()
                 .forEach((name, values) ->
                         headers.put(name.toLowerCase(java.util.Locale.ROOT), String.join(",", values)));
-        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        byte[] body = exchange.getRequestBody().readAllBytes();
         Received request = new Received(
-                exchange.getRequestMethod(), exchange.getRequestURI().toString(), headers, body);
+                exchange.getRequestMethod(),
+                exchange.getRequestURI().toString(),
+                headers,
+                new String(body, StandardCharsets.UTF_8),
+                body);
         received.add(request);
         try {
             Reply reply = handler.reply(request);

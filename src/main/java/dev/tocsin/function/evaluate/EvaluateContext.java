@@ -4,18 +4,13 @@ import dev.tocsin.alerting.EvaluationOptions;
 import dev.tocsin.function.AlertOutlet;
 import dev.tocsin.ledger.Inbox;
 import dev.tocsin.ledger.Ledger;
-import dev.tocsin.promql.Engine;
-import dev.tocsin.promql.SeriesSource;
-import dev.tocsin.storage.SampleAppender;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * What the evaluation of any group needs.
  *
- * @param newestSample time of the newest sample from outside, Unix milliseconds
+ * @param storage what rules are evaluated on
  * @param missedSlots what becomes of slots that nobody woke for
  * @param handOver how alerts leave
  * @param outgoing external Alertmanagers
@@ -24,10 +19,7 @@ import java.util.function.Supplier;
  */
 public record EvaluateContext(
         Ledger ledger,
-        Engine engine,
-        SeriesSource source,
-        SampleAppender store,
-        Supplier<OptionalLong> newestSample,
+        RuleStorage storage,
         TemplateExpander expander,
         EvaluationOptions options,
         MissedSlots missedSlots,

@@ -13,6 +13,7 @@ import dev.tocsin.ledger.Inbox;
 import dev.tocsin.ledger.LedgerException;
 import dev.tocsin.ledger.RuleClaims;
 import dev.tocsin.ledger.RuleLedger;
+import dev.tocsin.ledger.SampleOutbox;
 import dev.tocsin.model.Labels;
 import dev.tocsin.rules.GroupChange;
 import dev.tocsin.rules.RuleGroup;
@@ -40,9 +41,11 @@ public final class GroupWorker implements DueLoop.Unit {
     /** So much history is kept in memory while the ledger takes nothing; the oldest goes first. */
     private static final int MAX_UNSAVED_EVENTS = 10_000;
 
+    /** So many batches of recorded samples are kept meanwhile. */
+    private static final int MAX_UNSAVED_BATCHES = 1_000;
+
     private final EvaluateContext context;
     private final String key;
-    private final StoreSink sink;
     private final EvaluationHistory history;
 
     /** What the ledger has not taken yet: all evaluations since as one, with the last change of each alert. */
@@ -51,6 +54,8 @@ public final class GroupWorker implements DueLoop.Unit {
     private int ticksUncommitted;
     private final Map<Handed, Inbox.Change> handed = new LinkedHashMap<>();
     private final List<HistoryEvent> events = new ArrayList<>();
+    private final List<SampleOutbox.Batch> recorded = new ArrayList<>();
+    private final List<RuleStorage.Iteration> iterations = new ArrayList<>();
     private RuleLedger.Unit unit;
 
     private volatile Version version;
@@ -67,7 +72,13 @@ public final class GroupWorker implements DueLoop.Unit {
 
     /** A version of the group's definition and what was made for it. */
     private record Version(
-            RuleGroup group, GroupEvaluation evaluation, RuleAnswers answers, Slots slots, boolean removed) {}
+            RuleGroup group, GroupEvaluation evaluation, RuleStorage.Group storage, Slots slots, boolean removed) {
+
+        /** When its expressions are evaluated for a slot, Unix milliseconds. */
+        long atMillis(long slot, long defaultOffset) {
+            return Math.floorDiv(slot - group.queryOffsetNanos(defaultOffset), 1_000_000L);
+        }
+    }
 
     /** What the evaluations of one wake-up have beside what is committed. */
     private static final class Effects {
@@ -80,7 +91,6 @@ public final class GroupWorker implements DueLoop.Unit {
         this.context = context;
         this.unit = loaded.unit();
         this.key = group.id().key();
-        this.sink = new StoreSink(context.store());
         this.history = new EvaluationHistory(key, unit.row());
         this.state = loaded.state();
         this.version = version(group, false);
@@ -92,7 +102,7 @@ public final class GroupWorker implements DueLoop.Unit {
         return new Version(
                 group,
                 new GroupEvaluation(group, context.expander(), context.options()),
-                new RuleAnswers(context.engine(), context.source(), () -> stopped, context.newestSample()),
+                context.storage().open(group, () -> stopped),
                 Slots.of(group),
                 removed);
     }
@@ -227,11 +237,23 @@ public final class GroupWorker implements DueLoop.Unit {
     /** @return false if it was interrupted: the slot is evaluated again */
     private boolean evaluate(
             Version v, long slot, long following, long now, long passedOver, BooleanSupplier stop, Effects effects) {
-        Tick tick = new Tick(slot, now, v.answers, sink, context.ledger().ids()::next, System::nanoTime, stop);
+        RuleStorage.Iteration iteration =
+                v.storage.begin(v.atMillis(slot, context.options().queryOffsetNanos()));
+        Tick tick = new Tick(
+                slot,
+                now,
+                iteration.queries(),
+                iteration.sink(),
+                context.ledger().ids()::next,
+                System::nanoTime,
+                stop);
         GroupResult result = v.evaluation.run(state, tick);
         if (result.interrupted()) {
+            iteration.abandoned();
             return false;
         }
+        recorded.addAll(iteration.outbox());
+        iterations.add(iteration);
         if (passedOver > 0) {
             events.add(history.missed(slot, passedOver));
         }
@@ -267,9 +289,21 @@ public final class GroupWorker implements DueLoop.Unit {
             // Also what notify was handed directly: it knows by the ids what it has, and after a crash it has nothing.
             context.ledger()
                     .rules()
-                    .commit(unit, progress, List.of(uncommitted.orElseThrow()), handed.values(), events);
+                    .commit(
+                            unit,
+                            progress,
+                            List.of(uncommitted.orElseThrow()),
+                            handed.values(),
+                            events,
+                            context.storage().endpoints(),
+                            recorded);
             boolean news = !handed.isEmpty();
+            boolean samples = !recorded.isEmpty();
+            iterations.forEach(RuleStorage.Iteration::committed);
             forgetUncommitted();
+            if (samples) {
+                context.storage().wake();
+            }
             if (news) {
                 context.changed().run();
             }
@@ -297,6 +331,9 @@ public final class GroupWorker implements DueLoop.Unit {
             if (events.size() > MAX_UNSAVED_EVENTS) {
                 events.subList(0, events.size() - MAX_UNSAVED_EVENTS).clear();
             }
+            if (recorded.size() > MAX_UNSAVED_BATCHES) {
+                recorded.subList(0, recorded.size() - MAX_UNSAVED_BATCHES).clear();
+            }
         }
         context.metrics().unsaved.labels(key).set(ticksUncommitted);
         if (!effects.outgoing.isEmpty()) {
@@ -323,6 +360,9 @@ public final class GroupWorker implements DueLoop.Unit {
         ticksUncommitted = 0;
         handed.clear();
         events.clear();
+        recorded.clear();
+        iterations.forEach(RuleStorage.Iteration::abandoned);
+        iterations.clear();
     }
 
     /** Somebody else advanced the group: what was computed here counts for nothing. */

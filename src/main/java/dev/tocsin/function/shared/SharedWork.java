@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -37,6 +38,7 @@ public final class SharedWork implements Work, Functions {
     private final SharedEvaluate evaluate;
     private final SharedNotify notify;
     private final Sources sources;
+    private final LongConsumer drain;
     private final FunctionSettings functions;
     private final Pace evaluating;
     private final Pace notifying;
@@ -45,11 +47,18 @@ public final class SharedWork implements Work, Functions {
     private volatile long synced = System.nanoTime();
 
     /** @param functions what this process does, and whether it wakes itself for it */
-    SharedWork(Ledger ledger, SharedEvaluate evaluate, SharedNotify notify, RuleSync sync, FunctionSettings functions) {
+    SharedWork(
+            Ledger ledger,
+            SharedEvaluate evaluate,
+            SharedNotify notify,
+            Sources sources,
+            LongConsumer drain,
+            FunctionSettings functions) {
         this.ledger = ledger;
         this.evaluate = evaluate;
         this.notify = notify;
         this.sources = sources;
+        this.drain = drain;
         this.functions = functions;
         this.evaluating = new Pace("evaluate", this::evaluateDue, ledger.database()::nowNanos);
         this.notifying = new Pace("notify", this::notifyDue, ledger.database()::nowNanos);
@@ -58,6 +67,7 @@ public final class SharedWork implements Work, Functions {
     /**
      * Puts it together.
      *
+     * @param drain sends what was recorded, until a deadline
      * @param news set when evaluating hands something over to notify
      * @param owner names this process in claims
      */
@@ -68,6 +78,7 @@ public final class SharedWork implements Work, Functions {
             Optional<KubernetesRules> objects,
             EvaluateContext context,
             AtomicBoolean news,
+            LongConsumer drain,
             SharedNotify notify,
             String owner) {
         LedgerRules rules = new LedgerRules(
@@ -87,6 +98,7 @@ public final class SharedWork implements Work, Functions {
                 notify,
                 new Sources(
                         files, sync, objects.map(found -> new KubernetesSync(context.ledger(), found, sync, rules))),
+                drain,
                 functions);
     }
 
@@ -126,7 +138,13 @@ public final class SharedWork implements Work, Functions {
     public Report run(Kind kind, Hint hint, long deadline) {
         takeOver();
         return switch (kind) {
-            case EVALUATE -> evaluate.run(deadline);
+            case EVALUATE -> {
+                Report report = evaluate.run(deadline);
+                if (!functions.schedule()) {
+                    drain.accept(deadline); // Nobody else in this process will.
+                }
+                yield report;
+            }
             case NOTIFY -> notify.run(deadline);
             case SYNC -> syncSources(true);
         };

@@ -283,21 +283,22 @@ public final class PrometheusConfigReader {
                     sections.positive(write, "remote_timeout", 30_000),
                     sections.headers(write),
                     sections.relabel(write, "write_relabel_configs"),
+                    write.bool("send_native_histograms", true),
+                    write.section("metadata_config").map(this::sendsMetadata).orElse(true),
                     write.section("queue_config").map(this::queue).orElse(RemoteWriteConfig.Queue.DEFAULT),
                     http));
             sections.unused(
-                    write,
-                    "send_exemplars",
-                    "send_native_histograms",
-                    "round_robin_dns",
-                    "protobuf_message",
-                    "metadata_config",
-                    "sigv4",
-                    "azuread",
-                    "google_iam");
+                    write, "send_exemplars", "round_robin_dns", "protobuf_message", "sigv4", "azuread", "google_iam");
             write.finish();
         }
         return writes;
+    }
+
+    private boolean sendsMetadata(YamlFields fields) {
+        boolean send = fields.bool("send", true);
+        sections.unused(fields, "send_interval", "max_samples_per_send");
+        fields.finish();
+        return send;
     }
 
     private RemoteWriteConfig.Queue queue(YamlFields fields) {

@@ -14,6 +14,9 @@ import java.util.Map;
  * @param timeoutMillis of one request
  * @param headers sent with each request; values may be secrets
  * @param writeRelabelConfigs applied to each series' labels
+ * @param sendNativeHistograms whether native histograms go too; on unless the file says otherwise, so that nothing is
+ *     left out unsaid (Prometheus' default is off)
+ * @param sendMetadata whether types and help texts go too ({@code metadata_config.send})
  * @param queue how samples are batched and repeated
  * @param http how it is reached; HTTP/2 is off by default here
  */
@@ -23,6 +26,8 @@ public record RemoteWriteConfig(
         long timeoutMillis,
         Map<String, Secret> headers,
         List<RelabelConfig> writeRelabelConfigs,
+        boolean sendNativeHistograms,
+        boolean sendMetadata,
         Queue queue,
         HttpClientConfig http) {
 

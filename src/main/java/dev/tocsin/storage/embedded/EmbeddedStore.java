@@ -4,6 +4,7 @@ import dev.tocsin.model.Labels;
 import dev.tocsin.model.Matcher;
 import dev.tocsin.promql.SampleColumns;
 import dev.tocsin.promql.SeriesSource;
+import dev.tocsin.storage.AppendListener;
 import dev.tocsin.storage.AppendResult;
 import dev.tocsin.storage.CardinalityStats;
 import dev.tocsin.storage.MetricMetadata;
@@ -36,6 +37,7 @@ public final class EmbeddedStore implements SeriesSource, SampleAppender, Series
     private final Catalog catalog;
     private final Upkeep upkeep;
     private volatile boolean closed;
+    private volatile AppendListener listener = AppendListener.NONE;
 
     /** Answers {@link Resolution} where nothing changed. */
     private static final int[] NO_IDS = {};
@@ -171,10 +173,17 @@ public final class EmbeddedStore implements SeriesSource, SampleAppender, Series
             if (closed) {
                 throw new IllegalStateException("the store is closed");
             }
-            return appending.append(batch, now);
+            AppendResult result = appending.append(batch, now);
+            listener.appended(batch, result, this::labels);
+            return result;
         } finally {
             head.lock.unlock();
         }
+    }
+
+    /** Who is told of all batches from now on; one at a time. */
+    public void listener(AppendListener to) {
+        listener = to;
     }
 
     @Override

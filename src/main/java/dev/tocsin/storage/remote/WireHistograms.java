@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** Native histograms of remote write and read: whole-number ones (bucket counts as differences) become float ones. */
-final class WireHistograms {
+public final class WireHistograms {
 
     private WireHistograms() {}
 
@@ -18,7 +18,7 @@ final class WireHistograms {
      *
      * @throws IOException if spans and counts do not belong together
      */
-    static FloatHistogram toFloat(Histogram wire) throws IOException {
+    public static FloatHistogram toFloat(Histogram wire) throws IOException {
         boolean whole = wire.getCountCase() == Histogram.CountCase.COUNT_INT;
         Span[] positive = spans(wire.getPositiveSpansList());
         Span[] negative = spans(wire.getNegativeSpansList());

@@ -57,10 +57,7 @@ final class EvaluateWorld implements AutoCloseable {
         Engine engine = new Engine(EngineOptions.DEFAULT);
         context = new EvaluateContext(
                 ledger,
-                engine,
-                store,
-                store,
-                OptionalLong::empty,
+                new EmbeddedRules(engine, store, store, OptionalLong::empty),
                 new TemplateExpander(engine, store, Labels.EMPTY, "http://tocsin", metrics),
                 EvaluationOptions.defaults("http://tocsin"),
                 missedSlots,

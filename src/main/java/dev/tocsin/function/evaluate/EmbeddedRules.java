@@ -1,0 +1,56 @@
+package dev.tocsin.function.evaluate;
+
+import dev.tocsin.alerting.RuleQueries;
+import dev.tocsin.alerting.SampleSink;
+import dev.tocsin.ledger.SampleOutbox;
+import dev.tocsin.promql.Engine;
+import dev.tocsin.promql.SeriesSource;
+import dev.tocsin.rules.RuleGroup;
+import dev.tocsin.storage.SampleAppender;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Rules on the embedded store, which takes what they record at once.
+ *
+ * @param newestSample time of the newest sample from outside, Unix milliseconds
+ */
+public record EmbeddedRules(
+        Engine engine, SeriesSource source, SampleAppender store, Supplier<OptionalLong> newestSample)
+        implements RuleStorage {
+
+    @Override
+    public Group open(RuleGroup group, BooleanSupplier stopped) {
+        Stored iteration = new Stored(new RuleAnswers(engine, source, stopped, newestSample), new StoreSink(store));
+        return at -> iteration;
+    }
+
+    @Override
+    public List<String> endpoints() {
+        return List.of();
+    }
+
+    @Override
+    public void wake() {
+        // Nothing waits to be sent.
+    }
+
+    private record Stored(RuleQueries queries, SampleSink sink) implements Iteration {
+        @Override
+        public List<SampleOutbox.Batch> outbox() {
+            return List.of();
+        }
+
+        @Override
+        public void committed() {
+            // The store has it already.
+        }
+
+        @Override
+        public void abandoned() {
+            // What is stored stays: the evaluation is repeated, and its own earlier samples win.
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package dev.tocsin.storage.remote.read;
+
+import dev.tocsin.model.Matcher;
+import java.util.List;
+
+/**
+ * Samples wanted of the series that match: those with {@code fromMillis < t <= toMillis}.
+ *
+ * @param matchers at least one rejects the empty string
+ */
+public record RawQuery(List<Matcher> matchers, long fromMillis, long toMillis) {
+    public RawQuery {
+        matchers = List.copyOf(matchers);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.tocsin.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SampleOutboxTest {
+
+    private static final long LEASE = 60_000_000_000L;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void rowsOfAGroupAreLeasedInTheOrderOfTheirCommitsAndByOneOnly() {
+        try (Ledger ledger = SqliteLedger.open(directory, Clock.systemUTC())) {
+            SampleOutbox outbox = ledger.sampleOutbox();
+            insert(ledger, 1, 20, "later");
+            insert(ledger, 1, 10, "earlier");
+            insert(ledger, 2, 15, "other");
+            List<SampleOutbox.Row> first = outbox.lease("one", "e", 10, LEASE);
+            assertThat(names(first)).containsExactly("earlier", "other");
+            // What follows in these groups waits with them.
+            assertThat(outbox.lease("two", "e", 10, LEASE)).isEmpty();
+            insert(ledger, 3, 30, "third group");
+            assertThat(names(outbox.lease("two", "e", 10, LEASE))).containsExactly("third group");
+            outbox.delete(first.stream().map(SampleOutbox.Row::id).toList());
+            assertThat(names(outbox.lease("two", "e", 100, LEASE))).containsExactly("later", "third group");
+        }
+    }
+
+    @Test
+    void whatIsReleasedOrWhoseLeaseEndsComesAgain() {
+        try (Ledger ledger = SqliteLedger.open(directory, Clock.systemUTC())) {
+            SampleOutbox outbox = ledger.sampleOutbox();
+            insert(ledger, 1, 10, "a");
+            List<SampleOutbox.Row> rows = outbox.lease("one", "e", 10, LEASE);
+            outbox.release("one", rows.stream().map(SampleOutbox.Row::id).toList());
+            assertThat(names(outbox.lease("two", "e", 10, 0))).containsExactly("a");
+            assertThat(names(outbox.lease("three", "e", 10, LEASE))).containsExactly("a");
+            assertThat(outbox.lease("three", "another endpoint", 10, LEASE)).isEmpty();
+            assertThat(names(outbox.waiting("e"))).containsExactly("a");
+        }
+    }
+
+    @Test
+    void theBoundDropsTheOldest() {
+        try (Ledger ledger = SqliteLedger.open(directory, Clock.systemUTC())) {
+            for (int i = 0; i < 10; i++) {
+                insert(ledger, 1, i, "n" + i);
+            }
+            assertThat(ledger.sampleOutbox().bytes()).isEqualTo(1000);
+            assertThat(ledger.sampleOutbox().trim(1000)).isZero();
+            assertThat(ledger.sampleOutbox().trim(450)).isEqualTo(42);
+            assertThat(names(ledger.sampleOutbox().waiting("e"))).containsExactly("n6", "n7", "n8", "n9");
+            assertThat(ledger.sampleOutbox().bytes("e")).isEqualTo(400);
+        }
+    }
+
+    private static List<String> names(List<SampleOutbox.Row> rows) {
+        return rows.stream().flatMap(row -> row.batch().names().stream()).toList();
+    }
+
+    private static void insert(Ledger ledger, long group, long at, String name) {
+        SampleOutbox.Batch batch = new SampleOutbox.Batch(7, 1234, List.of(name), new byte[100]);
+        ledger.database().update(c -> ledger.sampleOutbox().insert(c, group, at, List.of("e"), List.of(batch)));
+    }
+}

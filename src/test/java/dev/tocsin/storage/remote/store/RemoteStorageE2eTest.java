@@ -1,0 +1,523 @@
+package dev.tocsin.storage.remote.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tocsin.alerting.RuleQueries;
+import dev.tocsin.alerting.RuleSamples;
+import dev.tocsin.model.FloatHistogram;
+import dev.tocsin.model.FloatHistogram.Span;
+import dev.tocsin.model.Labels;
+import dev.tocsin.model.Secret;
+import dev.tocsin.model.StaleMarker;
+import dev.tocsin.model.http.HttpClientConfig;
+import dev.tocsin.net.HttpCall;
+import dev.tocsin.net.HttpClients;
+import dev.tocsin.net.HttpOutcome;
+import dev.tocsin.net.HttpSender;
+import dev.tocsin.promql.Engine;
+import dev.tocsin.promql.EngineOptions;
+import dev.tocsin.promql.PromqlOptions;
+import dev.tocsin.promql.PromqlParser;
+import dev.tocsin.promql.QueryControl;
+import dev.tocsin.promql.QueryValue;
+import dev.tocsin.rules.RecordingRule;
+import dev.tocsin.rules.Rule;
+import dev.tocsin.rules.RuleFile;
+import dev.tocsin.rules.RuleFileReader;
+import dev.tocsin.rules.RuleGroup;
+import dev.tocsin.rules.RuleReadOptions;
+import dev.tocsin.storage.remote.Endpoint;
+import dev.tocsin.storage.remote.read.Backend;
+import dev.tocsin.storage.remote.read.BackendMetrics;
+import dev.tocsin.storage.remote.read.Flavour;
+import dev.tocsin.storage.remote.read.RetryBudget;
+import dev.tocsin.storage.remote.write.SeriesEncoder;
+import dev.tocsin.testing.Peer;
+import dev.tocsin.testing.Peers;
+import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rules on a real Prometheus and a real VictoriaMetrics, with the same samples in both. */
+@Tag("e2e")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RemoteStorageE2eTest {
+
+    private static final HttpClients CLIENTS = HttpClients.ofSystem("Tocsin/test");
+
+    private static final Engine ENGINE =
+            new Engine(new EngineOptions(300_000, 60_000, 50_000_000, 120_000_000_000L, PromqlOptions.parse(Set.of())));
+
+    private Peer prometheus;
+    private Peer victoria;
+
+    /** Time of the newest sample of the generated cluster, milliseconds. */
+    private long end;
+
+    private List<RuleGroup> groups;
+
+    @BeforeAll
+    void fill(@TempDir Path directory) throws Exception {
+        Path shared = Path.of(System.getenv().getOrDefault("TOCSIN_CONFORMANCE", "../shared/conformance"));
+        Path generator = shared.resolve("../bench/clustergen.py");
+        Assumptions.assumeTrue(
+                Files.exists(generator), () -> "skipped: no cluster data (" + generator.toAbsolutePath() + ")");
+        prometheus = Peers.prometheus(directory.resolve("p"), "global: {}\n", "--web.enable-remote-write-receiver");
+        victoria = Peers.victoriaMetrics(directory.resolve("v"), "-search.latencyOffset=0s");
+        end = System.currentTimeMillis() / 1000 * 1000;
+        Process python = new ProcessBuilder(
+                        "python3",
+                        generator.toString(),
+                        "--rules",
+                        shared.resolve("rules").toString(),
+                        "--series",
+                        "3000",
+                        "--minutes",
+                        "24",
+                        "--end",
+                        Long.toString(end / 1000),
+                        prometheus.url(""),
+                        victoria.url(""))
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(python.getInputStream().readAllBytes());
+        assertThat(python.waitFor()).as(said).isZero();
+        groups = new ArrayList<>();
+        try (Stream<Path> files = Files.list(shared.resolve("rules"))) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList()) {
+                RuleFile read =
+                        RuleFileReader.read(file.toString(), Files.readString(file), RuleReadOptions.of("files"));
+                assertThat(read.problems()).isEmpty();
+                groups.addAll(read.groups());
+            }
+        }
+        assertThat(groups.stream().mapToInt(g -> g.rules().size()).sum()).isEqualTo(234);
+        awaitVictoria("count({__name__!=\"\"})");
+    }
+
+    @AfterAll
+    void stop() {
+        if (prometheus != null) {
+            prometheus.close();
+        }
+        if (victoria != null) {
+            victoria.close();
+        }
+    }
+
+    /** A storage and what it counted. */
+    private record Opened(RemoteStorage storage, BackendMetrics metrics) implements AutoCloseable {
+        @Override
+        public void close() {
+            storage.close();
+        }
+    }
+
+    private static Opened open(String url, EvaluationMode mode, @Nullable Flavour flavour, Unsent unsent) {
+        BackendMetrics metrics = new BackendMetrics(new CollectorRegistry());
+        Backend backend = new Backend(
+                new Endpoint("test", Secret.inline(url), Duration.ofSeconds(20), HttpClientConfig.DEFAULT),
+                256 << 20,
+                CLIENTS,
+                new RetryBudget(System::nanoTime),
+                metrics);
+        StoreLimits limits =
+                new StoreLimits(30_000, 2 * 3_600_000L, 30_000_000_000L, 512 << 20, 600_000_000_000L, false);
+        return new Opened(
+                new RemoteStorage(
+                        backend,
+                        Optional.ofNullable(flavour),
+                        GroupModes.of(mode, List.of()),
+                        limits,
+                        0,
+                        unsent,
+                        System::currentTimeMillis,
+                        metrics),
+                metrics);
+    }
+
+    private static final Unsent NOTHING = unsent(Set.of());
+
+    private static Unsent unsent(Set<String> names, byte[]... bodies) {
+        return new Unsent() {
+            @Override
+            public Set<String> names() {
+                return names;
+            }
+
+            @Override
+            public List<byte[]> bodies() {
+                return List.of(bodies);
+            }
+        };
+    }
+
+    private void awaitVictoria(String query) throws Exception {
+        try (Opened opened = open(victoria.url(""), EvaluationMode.PUSH_DOWN, null, NOTHING);
+                Opened peer = open(prometheus.url(""), EvaluationMode.PUSH_DOWN, null, NOTHING)) {
+            long deadline = System.nanoTime() + 30_000_000_000L;
+            while (true) {
+                RuleQueries.Answer there = query(opened, query, end);
+                RuleQueries.Answer wanted = query(peer, query, end);
+                if (there.size() == 1 && there.value(0) >= wanted.value(0) - 10) {
+                    return;
+                }
+                if (System.nanoTime() > deadline) {
+                    throw new AssertionError("VictoriaMetrics has " + table(there) + ", Prometheus " + table(wanted));
+                }
+                Thread.sleep(200);
+            }
+        }
+    }
+
+    private static RuleQueries.Answer query(Opened opened, String query, long at) throws Exception {
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        return opened.storage.reader().query(deadline).query(query, at, deadline);
+    }
+
+    private static Map<String, Double> table(RuleQueries.Answer answer) {
+        Map<String, Double> rows = new TreeMap<>();
+        for (int i = 0; i < answer.size(); i++) {
+            rows.put(answer.labels(i).toString(), answer.value(i));
+        }
+        return rows;
+    }
+
+    private static void assertSame(String what, Map<String, Double> actual, Map<String, Double> expected) {
+        assertThat(actual.keySet()).as(what).isEqualTo(expected.keySet());
+        expected.forEach((labels, value) -> {
+            double is = actual.get(labels);
+            if (Double.isNaN(value)) {
+                assertThat(is).as(what + labels).isNaN();
+            } else if (Double.isInfinite(value)) {
+                assertThat(is).as(what + labels).isEqualTo(value);
+            } else {
+                assertThat(is).as(what + labels).isCloseTo(value, within(1e-9 * Math.max(1, Math.abs(value))));
+            }
+        });
+    }
+
+    private static Set<String> recordedNames(List<RuleGroup> groups) {
+        Set<String> names = new HashSet<>(Set.of("ALERTS", "ALERTS_FOR_STATE"));
+        groups.forEach(g ->
+                g.rules().stream().filter(RecordingRule.class::isInstance).forEach(rule -> names.add(rule.name())));
+        return names;
+    }
+
+    @Test
+    void theRulesOfTheKubernetesWorldSayTheSameAsPrometheusItselfColdAndWarm() throws Exception {
+        Set<String> recorded = recordedNames(groups);
+        int compared = 0;
+        int rows = 0;
+        try (Opened opened = open(prometheus.url(""), EvaluationMode.SAMPLES, null, NOTHING)) {
+            double firstBytes = 0;
+            for (int tick = 0; tick < 4; tick++) {
+                long at = end - 90_000 + tick * 30_000 + 777;
+                double requestsBefore = opened.metrics.reads();
+                double bytesBefore = opened.metrics.bytesRead();
+                prefetchAll(opened, at);
+                for (RuleGroup group : groups) {
+                    RemoteGroup on = opened.storage.group(group, ENGINE, () -> false);
+                    RemoteIteration iteration = on.begin(at);
+                    for (Rule rule : group.rules()) {
+                        if (Names.readsAny(rule.expr().expr(), recorded)) {
+                            continue;
+                        }
+                        Map<String, Double> own =
+                                table(query(opened, rule.expr().text(), at));
+                        assertSame(group.name() + ": " + rule.name() + ": ", table(iteration.evaluate(rule, at)), own);
+                        compared++;
+                        rows += own.size();
+                        requestsBefore++;
+                    }
+                }
+                double requests = opened.metrics.reads() - requestsBefore;
+                double bytes = opened.metrics.bytesRead() - bytesBefore;
+                assertThat(requests).as("requests of tick " + tick).isLessThanOrEqualTo(tick == 0 ? 3 : 1);
+                firstBytes = tick == 0 ? bytes : firstBytes;
+                System.out.println("prometheus tick " + tick + ": " + requests + " requests, " + bytes + " bytes");
+            }
+        }
+        assertThat(compared).isGreaterThan(4 * 150);
+        assertThat(rows).isGreaterThan(4 * 100);
+    }
+
+    /** As a wake-up at which all groups are due does it. */
+    private void prefetchAll(Opened opened, long at) {
+        List<dev.tocsin.storage.remote.read.RawQuery> wants = new ArrayList<>();
+        for (RuleGroup group : groups) {
+            RemoteGroup on = opened.storage.group(group, ENGINE, () -> false);
+            group.rules().forEach(rule -> wants.addAll(on.wants(rule, at)));
+        }
+        opened.storage.store().fetch(wants, 0);
+    }
+
+    @Test
+    void onVictoriaMetricsTheEngineSaysTheSameAsOnPrometheus() {
+        try (Opened one = open(prometheus.url(""), EvaluationMode.SAMPLES, Flavour.PROMETHEUS, NOTHING);
+                Opened other = open(victoria.url(""), EvaluationMode.SAMPLES, null, NOTHING)) {
+            for (int tick = 0; tick < 3; tick++) {
+                long at = end - 60_000 + tick * 30_000 + 777;
+                double before = other.metrics.reads();
+                double bytes = other.metrics.bytesRead();
+                prefetchAll(other, at);
+                prefetchAll(one, at);
+                for (RuleGroup group : groups) {
+                    RemoteIteration expected =
+                            one.storage.group(group, ENGINE, () -> false).begin(at);
+                    RemoteIteration actual =
+                            other.storage.group(group, ENGINE, () -> false).begin(at);
+                    for (Rule rule : group.rules()) {
+                        assertSame(
+                                group.name() + ": " + rule.name(),
+                                table(actual.evaluate(rule, at)),
+                                table(expected.evaluate(rule, at)));
+                    }
+                }
+                System.out.println("victoria tick " + tick + ": " + (other.metrics.reads() - before) + " requests, "
+                        + (other.metrics.bytesRead() - bytes) + " bytes");
+                assertThat(other.metrics.reads() - before).isLessThanOrEqualTo(tick == 0 ? 8 : 1);
+            }
+        }
+    }
+
+    @Test
+    void pushedDownRulesSayWhatTheStorageSaysAndThoseThatReadUnsentNamesAreEvaluatedHere() throws Exception {
+        for (Peer peer : List.of(prometheus, victoria)) {
+            Unsent unsent = unsent(Set.of("up"));
+            try (Opened opened = open(peer.url(""), EvaluationMode.PUSH_DOWN, null, unsent)) {
+                int here = 0;
+                int pushed = 0;
+                for (RuleGroup group : groups) {
+                    RemoteIteration iteration =
+                            opened.storage.group(group, ENGINE, () -> false).begin(end);
+                    for (Rule rule : group.rules()) {
+                        double before = opened.metrics.pushedDown.get();
+                        Map<String, Double> answer = table(iteration.evaluate(rule, end));
+                        if (Names.readsAny(rule.expr().expr(), Set.of("up"))) {
+                            here++;
+                            assertThat(opened.metrics.pushedDown.get()).isEqualTo(before);
+                        } else {
+                            pushed++;
+                            assertThat(opened.metrics.pushedDown.get()).isEqualTo(before + 1);
+                            assertSame(
+                                    rule.name(),
+                                    answer,
+                                    table(query(opened, rule.expr().text(), end)));
+                        }
+                    }
+                }
+                assertThat(here).isPositive();
+                assertThat(pushed).isGreaterThan(200);
+            }
+        }
+    }
+
+    @Test
+    void whatARuleRecordsIsReadByTheNextBeforeTheStorageHasItAndNotPushedDown() {
+        RuleGroup group = RuleFileReader.read("g.yml", """
+                        groups:
+                        - name: g
+                          rules:
+                          - {record: 'a:up:count', expr: 'count by (job) (up)'}
+                          - {record: 'b', expr: 'sum(a:up:count)'}
+                          - {alert: A, expr: 'b > 0'}
+                        """, RuleReadOptions.of("files"))
+                .groups()
+                .getFirst();
+        for (EvaluationMode mode : EvaluationMode.values()) {
+            Unsent committed = unsent(Set.of("a:up:count", "b"));
+            try (Opened opened = open(prometheus.url(""), mode, null, committed)) {
+                RemoteGroup on = opened.storage.group(group, ENGINE, () -> false);
+                RemoteIteration iteration = on.begin(end);
+                RuleQueries.Answer counts = iteration.evaluate(group.rules().get(0), end);
+                assertThat(counts.size()).isPositive();
+                Labels[] series = new Labels[counts.size()];
+                double[] values = new double[counts.size()];
+                double sum = 0;
+                for (int i = 0; i < series.length; i++) {
+                    series[i] = counts.labels(i).with("__name__", "a:up:count");
+                    values[i] = counts.value(i);
+                    sum += values[i];
+                }
+                iteration.append(0, new RuleSamples(end, series, values, null, new Labels[0]));
+                RuleQueries.Answer b = iteration.evaluate(group.rules().get(1), end);
+                assertThat(b.value(0)).isEqualTo(sum);
+                iteration.append(
+                        1,
+                        new RuleSamples(
+                                end,
+                                new Labels[] {Labels.of("__name__", "b")},
+                                new double[] {sum},
+                                null,
+                                new Labels[0]));
+                assertThat(iteration.evaluate(group.rules().get(2), end).size()).isEqualTo(1);
+                List<RecordedBatch> outbox = iteration.outbox();
+                assertThat(outbox.stream().mapToInt(RecordedBatch::samples).sum())
+                        .isEqualTo(series.length + 1);
+                assertThat(outbox.stream().flatMap(batch -> batch.names().stream()))
+                        .containsExactlyInAnyOrder("a:up:count", "b");
+                iteration.committed();
+
+                // A marker ends the series for later rules too, and the overlay is read in the next iteration.
+                RemoteIteration next = on.begin(end + 30_000);
+                assertThat(next.evaluate(group.rules().get(2), end + 30_000).size())
+                        .isEqualTo(1);
+                next.append(1, new RuleSamples(end + 30_000, new Labels[0], new double[0], null, new Labels[] {
+                    Labels.of("__name__", "b")
+                }));
+                assertThat(next.evaluate(group.rules().get(2), end + 30_000).size())
+                        .isZero();
+            }
+        }
+    }
+
+    @Test
+    void aColdProcessReadsBackWhatWasNotSent() {
+        SeriesEncoder encoder = new SeriesEncoder();
+        encoder.add(SeriesEncoder.labels(Labels.of("__name__", "never_sent")), end - 1000, 7, null);
+        byte[] body = encoder.compressed();
+        Unsent unsent = unsent(Set.of("never_sent"), body);
+        RuleGroup group = RuleFileReader.read(
+                        "g.yml",
+                        "groups: [{name: g, rules: [{alert: A, expr: 'never_sent == 7'}]}]",
+                        RuleReadOptions.of("files"))
+                .groups()
+                .getFirst();
+        try (Opened opened = open(prometheus.url(""), EvaluationMode.PUSH_DOWN, null, unsent)) {
+            RemoteIteration iteration =
+                    opened.storage.group(group, ENGINE, () -> false).begin(end);
+            assertThat(iteration.evaluate(group.rules().getFirst(), end).size()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void markersLateSamplesAndHistogramsAreReadAsTheyAreStored() throws Exception {
+        long base = end - 600_000;
+        FloatHistogram histogram = new FloatHistogram(
+                2,
+                0.001,
+                3,
+                20,
+                12.5,
+                new Span[] {new Span(0, 2), new Span(3, 1)},
+                new double[] {4, 6, 2},
+                new Span[] {new Span(-1, 2)},
+                new double[] {1, 4},
+                new double[0],
+                FloatHistogram.ResetHint.UNKNOWN);
+        SeriesEncoder encoder = new SeriesEncoder();
+        byte[] gone = SeriesEncoder.labels(Labels.of("__name__", "gone", "with \"é\n", "x\\y"));
+        byte[] steady = SeriesEncoder.labels(Labels.of("__name__", "steady"));
+        byte[] hist = SeriesEncoder.labels(Labels.of("__name__", "hist"));
+        for (int i = 0; i < 20; i++) {
+            encoder.add(gone, base + i * 15_000L, i == 15 ? StaleMarker.VALUE : i * 0.1, null);
+            encoder.add(steady, base + i * 15_000L, i == 3 ? Double.POSITIVE_INFINITY : 1e6 + i, null);
+            encoder.add(hist, base + i * 15_000L, 0, scaled(histogram, i + 1));
+        }
+        push(prometheus, encoder.compressed());
+        for (long span : new long[] {60_000, 3_000_000}) {
+            // Short ranges come as samples, long ones as chunks.
+            try (Opened opened = open(prometheus.url(""), EvaluationMode.SAMPLES, null, NOTHING)) {
+                String range = "[" + span / 1000 + "s]";
+                for (int i : new int[] {4, 14, 15, 16, 19}) {
+                    for (String query : List.of(
+                            "gone",
+                            "steady",
+                            "count_over_time(gone" + range + ")",
+                            "sum_over_time(gone" + range + ")",
+                            "rate(steady" + range + ")",
+                            "histogram_count(hist)",
+                            "histogram_quantile(0.7, rate(hist" + range + "))",
+                            "histogram_sum(increase(hist" + range + "))",
+                            "histogram_fraction(-1, 1, hist)",
+                            "timestamp(gone)")) {
+                        long at = base + i * 15_000L + 1;
+                        assertSame(
+                                query + " at " + i + " ", engine(opened, query, at), table(query(opened, query, at)));
+                    }
+                }
+                assertThat(engine(opened, "gone", base + 14 * 15_000)).hasSize(1);
+                assertThat(engine(opened, "gone", base + 15 * 15_000)).isEmpty();
+            }
+        }
+        push(victoria, encoder.compressed());
+        awaitShown("gone", base + 16 * 15_000);
+        try (Opened opened = open(victoria.url(""), EvaluationMode.SAMPLES, null, NOTHING)) {
+            assertThat(engine(opened, "gone", base + 14 * 15_000)).hasSize(1);
+            assertThat(engine(opened, "gone", base + 15 * 15_000)).isEmpty();
+            assertThat(engine(opened, "gone", base + 16 * 15_000)).hasSize(1);
+            assertThat(engine(opened, "steady", base + 3 * 15_000).values()).containsExactly(Double.POSITIVE_INFINITY);
+        }
+    }
+
+    /** Until VictoriaMetrics shows a sample that it took. */
+    private void awaitShown(String query, long at) throws InterruptedException {
+        for (int i = 0; i < 100; i++) {
+            try (Opened fresh = open(victoria.url(""), EvaluationMode.SAMPLES, null, NOTHING)) {
+                if (!engine(fresh, query, at).isEmpty()) {
+                    return;
+                }
+            }
+            Thread.sleep(200);
+        }
+        throw new AssertionError("VictoriaMetrics does not show " + query + " after 20 s");
+    }
+
+    private static FloatHistogram scaled(FloatHistogram h, int by) {
+        return new FloatHistogram(
+                h.schema(),
+                h.zeroThreshold(),
+                h.zeroCount() * by,
+                h.count() * by,
+                h.sum() * by,
+                h.positiveSpans(),
+                java.util.Arrays.stream(h.positiveCounts()).map(c -> c * by).toArray(),
+                h.negativeSpans(),
+                java.util.Arrays.stream(h.negativeCounts()).map(c -> c * by).toArray(),
+                h.customBounds(),
+                h.resetHint());
+    }
+
+    private static Map<String, Double> engine(Opened opened, String query, long at) {
+        QueryValue.Vector vector = (QueryValue.Vector) ENGINE.instant(
+                        PromqlParser.parse(query, PromqlOptions.parse(Set.of())),
+                        at,
+                        opened.storage.source(),
+                        QueryControl.NONE)
+                .value();
+        Map<String, Double> rows = new TreeMap<>();
+        vector.samples().forEach(s -> rows.put(s.labels().toString(), s.value()));
+        return rows;
+    }
+
+    private static void push(Peer peer, byte[] body) throws IOException {
+        try (HttpSender sender = CLIENTS.sender(HttpClientConfig.DEFAULT)) {
+            HttpOutcome outcome = sender.send(
+                    HttpCall.post(peer.url("/api/v1/write"), "application/x-protobuf", body, Duration.ofSeconds(10))
+                            .withHeader("Content-Encoding", "snappy")
+                            .withHeader("X-Prometheus-Remote-Write-Version", "0.1.0"));
+            assertThat(outcome).isInstanceOf(HttpOutcome.Success.class);
+        }
+    }
+}
