@@ -81,13 +81,22 @@ final class Tocsin implements AutoCloseable {
 
     /** Starts it and waits until it is ready. */
     Tocsin start() {
+        launch();
+        awaitReady();
+        return this;
+    }
+
+    /** Waits until what was launched is ready. */
+    void awaitReady() {
+        peer().awaitReady("/-/ready", START);
+    }
+
+    /** Starts it and does not wait. */
+    void launch() {
         List<String> command = Program.command(512, "serve");
         List<String> variables = new ArrayList<>();
         environment.forEach((name, value) -> variables.addAll(List.of(name, value)));
-        Peer started = Peer.start("tocsin", command, directory, port, variables.toArray(String[]::new));
-        process = started;
-        started.awaitReady("/-/ready", START);
-        return this;
+        process = Peer.start("tocsin", command, directory, port, variables.toArray(String[]::new));
     }
 
     /** {@code kill -9}. */
