@@ -8,7 +8,7 @@ JAR     := target/quarkus-app/quarkus-run.jar
 SOURCES := pom.xml $(shell find src/main -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build native e2e conformance bench format check peers clean
+.PHONY: help run test build native e2e e2e-native conformance bench bench-start format check peers clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,17 +25,25 @@ $(JAR): $(SOURCES)
 	@$(MVN) -q package -Dmaven.test.skip=true
 	@touch $@
 
-build: ## The jar that ./tocsin starts, without tests
+build: ## The jar that ./tocsin starts, without tests, and the caches that make it start faster
 	@$(MVN) -q package -Dmaven.test.skip=true
 	@touch $(JAR)
+	@$(JDK) "$$JAVA_HOME/bin/java" .mvn/AotCache.java $(dir $(JAR)) || echo "no AOT cache: Tocsin starts slower, and runs the same"
 	@echo "built $(JAR); start it with ./tocsin serve"
 
 native: ## The native executable that ./tocsin starts; needs GraalVM's native-image for JDK 25
 	@.mvn/find-native-image >/dev/null
 	@GRAALVM_HOME="$$(.mvn/find-native-image)" && export GRAALVM_HOME && JAVA_HOME="$$GRAALVM_HOME" ./mvnw -B -ntp package -Dnative -Dmaven.test.skip=true
 
-e2e: $(JAR) ## End-to-end tests with the real Prometheus, Alertmanager and their tools
+e2e: $(JAR) ## End-to-end tests with the real Prometheus, Alertmanager and their tools; TOCSIN_BINARY=FILE: of that executable
 	@$(MVN) test -Dgroups=e2e -DexcludedGroups=
+
+e2e-native: ## The same tests of the native executable; skipped without native-image
+	@if .mvn/find-native-image >/dev/null 2>&1; then \
+	  $(MAKE) native && TOCSIN_BINARY=target/tocsin-runner $(MAKE) e2e; \
+	else \
+	  echo "e2e-native: skipped: no native-image for JDK 25 on this machine"; \
+	fi
 
 conformance: ## Prometheus' PromQL test files: a table per file, last line "conformance: P of N"
 	@$(MVN) -q test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test
@@ -43,6 +51,9 @@ conformance: ## Prometheus' PromQL test files: a table per file, last line "conf
 
 bench: $(JAR) ## Benchmarks, each as a ratio to a real Prometheus in the same run
 	@python3 bench/bench.py
+
+bench-start: $(JAR) ## Exec to first answer and to webhook: jar, AOT-cached jar, native executable, Prometheus
+	@python3 bench/start.py
 
 format: ## Format the Java sources
 	@$(MVN) -q spotless:apply

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.tocsin.testing.Peer;
 import dev.tocsin.testing.Peers;
+import dev.tocsin.testing.Program;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,7 +33,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,9 +45,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("e2e")
 class SecretsTest {
-
-    private static final Path JAR =
-            Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath();
 
     /** Every secret looks like this, also in lower case as a host or header name would be. */
     private static final Pattern MARKER = Pattern.compile("zq7([a-z0-9]+)7qz", Pattern.CASE_INSENSITIVE);
@@ -73,7 +70,7 @@ class SecretsTest {
 
     @BeforeEach
     void startReceiver() throws IOException {
-        Assumptions.assumeTrue(Files.exists(JAR), () -> "skipped: no jar (" + JAR + " is missing; make build)");
+        Program.command(512); // skips where there is none
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", this::answer);
@@ -263,15 +260,7 @@ class SecretsTest {
         Files.writeString(directory.resolve("web.yml"), "basic_auth_users: {" + "admin: '" + WEB_HASH + "'}\n");
         int port = Peers.freePort();
         String stub = "127.0.0.1:" + server.getAddress().getPort();
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Xmx512m",
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                JAR.toString(),
-                "serve");
+        List<String> command = Program.command(512, "serve");
         Peer peer = Peer.start(
                 "tocsin",
                 command,

@@ -3,6 +3,7 @@ package dev.tocsin.e2e;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tocsin.testing.Peer;
 import dev.tocsin.testing.Peers;
+import dev.tocsin.testing.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,17 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assumptions;
 
 /**
- * The jar that {@code make build} makes, as a process of its own with its own directory: data in {@code data}, rules in
- * {@code rules}, {@code alertmanager.yml}, logs of all its lives in one file. May be killed and started again, on the same
- * port and data.
+ * The jar that {@code make build} makes, or the executable that {@code TOCSIN_BINARY} names, as a process of its own with
+ * its own directory: data in {@code data}, rules in {@code rules}, {@code alertmanager.yml}, logs of all its lives in one
+ * file. May be killed and started again, on the same port and data.
  */
 final class Tocsin implements AutoCloseable {
-
-    private static final Path JAR =
-            Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath();
 
     /** Eight engineers share two cores at times. */
     private static final Duration START = Duration.ofSeconds(60);
@@ -40,7 +37,7 @@ final class Tocsin implements AutoCloseable {
 
     /** @param directory where everything of it lies; rule files and configuration are written by {@link #rules}, {@link #alertmanager} */
     Tocsin(Path directory) {
-        Assumptions.assumeTrue(Files.exists(JAR), () -> "skipped: no jar (" + JAR + " is missing; make build)");
+        Program.command(512); // skips where there is none
         this.directory = directory.toAbsolutePath();
         with("QUARKUS_HTTP_PORT", Integer.toString(port));
         with("TOCSIN_DATA", this.directory.resolve("data").toString());
@@ -84,15 +81,7 @@ final class Tocsin implements AutoCloseable {
 
     /** Starts it and waits until it is ready. */
     Tocsin start() {
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Xmx512m",
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                JAR.toString(),
-                "serve");
+        List<String> command = Program.command(512, "serve");
         List<String> variables = new ArrayList<>();
         environment.forEach((name, value) -> variables.addAll(List.of(name, value)));
         Peer started = Peer.start("tocsin", command, directory, port, variables.toArray(String[]::new));
