@@ -75,7 +75,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
         this.ledger = ledger;
         this.store = store;
         Engine engine = new Engine(settings.engine());
-        this.queries = new Queries(engine, store, settings.maxQueries());
+        this.queries = new Queries(engine, store, settings.maxQueries(), settings.maxQueryLength());
         this.outgoing = senders.outgoing(settings);
         NotifyMetrics notifyMetrics = new NotifyMetrics(registry);
         WorkParts parts =

@@ -42,6 +42,7 @@ public record Settings(
         PrometheusConfig prometheus,
         EngineOptions engine,
         int maxQueries,
+        int maxQueryLength,
         long historyRetention,
         long historyBytes) {
 
@@ -94,6 +95,7 @@ public record Settings(
                 prometheus,
                 engine(query, interval),
                 query.maxConcurrency(),
+                query.maxLength(),
                 duration("tocsin.history.retention", config.history().retention()),
                 config.history().maxBytes());
     }

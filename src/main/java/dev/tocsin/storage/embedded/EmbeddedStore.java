@@ -187,9 +187,13 @@ public final class EmbeddedStore implements SeriesSource, SampleAppender, Series
         }
     }
 
-    /** Remembers what is known of a metric family; for {@link #metadata}. */
-    public void putMetadata(String family, MetricMetadata metadata) {
-        head.putMetadata(family, metadata);
+    /**
+     * Remembers what is known of a metric family; for {@link #metadata}.
+     *
+     * @return the entry, or the equal one that was there before, so that a caller need not keep a second one
+     */
+    public MetricMetadata putMetadata(String family, MetricMetadata metadata) {
+        return head.putMetadata(family, metadata);
     }
 
     /** Does what is due: to be called about once a second, by one thread. */
