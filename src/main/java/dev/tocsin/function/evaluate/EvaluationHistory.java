@@ -87,8 +87,6 @@ final class EvaluationHistory {
     }
 
     static String instant(long nanos) {
-        return nanos == AlertInstance.NEVER
-                ? "never"
-                : Rfc3339.text(nanos);
+        return nanos == AlertInstance.NEVER ? "never" : Rfc3339.text(nanos);
     }
 }
