@@ -1,13 +1,25 @@
 package dev.tocsin.function;
 
+import dev.tocsin.model.FloatHistogram;
+import dev.tocsin.model.Labels;
+import dev.tocsin.model.Matcher;
+import dev.tocsin.model.StaleMarker;
 import dev.tocsin.promql.Engine;
 import dev.tocsin.promql.Expr;
+import dev.tocsin.promql.PromqlParseException;
+import dev.tocsin.promql.PromqlParser;
 import dev.tocsin.promql.QueryControl;
 import dev.tocsin.promql.QueryException;
 import dev.tocsin.promql.QueryResult;
+import dev.tocsin.promql.SampleColumns;
 import dev.tocsin.promql.SeriesSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Queries that people and programs ask, as opposed to those of rules: so many at a time and no more, so that a crowd of
@@ -18,13 +30,16 @@ public final class Queries {
     private final Engine engine;
     private final SeriesSource source;
     private final Semaphore places;
+    private final int maxLength;
 
     /**
      * @param maxConcurrency how many run at the same time
+     * @param maxLength characters (UTF-16) that a query may have
      */
-    public Queries(Engine engine, SeriesSource source, int maxConcurrency) {
+    public Queries(Engine engine, SeriesSource source, int maxConcurrency, int maxLength) {
         this.engine = engine;
         this.source = source;
+        this.maxLength = maxLength;
         this.places = new Semaphore(maxConcurrency, true);
     }
 
@@ -32,6 +47,74 @@ public final class Queries {
     public Engine engine() {
         return engine;
     }
+
+    /**
+     * Reads the text of a query, or of a selector. A text that is too long is refused unread, since reading takes time in
+     * proportion.
+     *
+     * @throws PromqlParseException saying where it is wrong
+     */
+    public Expr parse(String text) {
+        checkLength(text);
+        return PromqlParser.parse(text, engine.options().features());
+    }
+
+    /** As {@link #parse}, of a selector without range, offset or {@code @}, which may select everything. */
+    public List<Matcher> parseSelector(String text) {
+        checkLength(text);
+        return PromqlParser.parseSelector(text);
+    }
+
+    private void checkLength(String text) {
+        if (text.length() > maxLength) {
+            throw new PromqlParseException(
+                    0,
+                    0,
+                    "the query has " + text.length() + " characters, at most " + maxLength
+                            + " are read (tocsin.query.max-length)");
+        }
+    }
+
+    /**
+     * The newest samples of series, each not older than the lookback; of a series that ended there is none.
+     *
+     * @param sets alternatives: a series counts if it matches all of one of them
+     * @return by the series' labels, in order
+     * @throws QueryException if there is no answer in the engine's timeout
+     */
+    public SortedMap<Labels, NewestSample> newest(List<List<Matcher>> sets, long timeMillis) {
+        return inPlace(Long.MAX_VALUE, control -> {
+            // Prometheus' federation looks at a closed range; reads are left-open.
+            long from = timeMillis - engine.options().lookbackMillis() - 1;
+            SortedMap<Labels, NewestSample> found = new TreeMap<>();
+            SampleColumns columns = new SampleColumns();
+            for (List<Matcher> matchers : sets) {
+                int[] ids = source.resolve(matchers, from + 1, timeMillis, -1).seriesIds();
+                source.readNewest(ids, from, timeMillis, columns);
+                FloatHistogram @Nullable [] histograms = columns.histograms();
+                for (int row = 0; row < ids.length; row++) {
+                    int at = columns.end(row) - 1;
+                    if (at >= columns.start(row)) {
+                        FloatHistogram histogram = histograms == null ? null : histograms[at];
+                        double value = histogram == null ? columns.values()[at] : histogram.sum();
+                        if (!StaleMarker.is(value)) {
+                            found.put(
+                                    source.labels(ids[row]),
+                                    new NewestSample(columns.times()[at], value, Optional.ofNullable(histogram)));
+                        }
+                    }
+                }
+            }
+            return found;
+        });
+    }
+
+    /**
+     * The newest sample of a series.
+     *
+     * @param value the sum, where there is a histogram
+     */
+    public record NewestSample(long timeMillis, double value, Optional<FloatHistogram> histogram) {}
 
     /**
      * Evaluates at one instant.
@@ -50,11 +133,11 @@ public final class Queries {
     }
 
     @FunctionalInterface
-    private interface Evaluation {
-        QueryResult run(QueryControl control);
+    private interface Evaluation<T> {
+        T run(QueryControl control);
     }
 
-    private QueryResult inPlace(long timeoutNanos, Evaluation evaluation) {
+    private <T> T inPlace(long timeoutNanos, Evaluation<T> evaluation) {
         long budget = Math.min(timeoutNanos, engine.options().timeoutNanos());
         long begin = System.nanoTime();
         try {

@@ -25,6 +25,10 @@ public interface QueryConfig {
     @WithDefault("20")
     int maxConcurrency();
 
+    /** Characters that the text of a query of the HTTP API may have; longer ones are answered 400. */
+    @WithDefault("524288")
+    int maxLength();
+
     /** Experimental parts of PromQL, named as the values of Prometheus' {@code --enable-feature}. */
     Optional<List<String>> enableFeature();
 }

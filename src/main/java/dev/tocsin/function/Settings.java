@@ -43,6 +43,7 @@ public record Settings(
         PrometheusConfig prometheus,
         EngineOptions engine,
         int maxQueries,
+        int maxQueryLength,
         long historyRetention,
         long historyBytes) {
 
@@ -95,6 +96,7 @@ public record Settings(
                 prometheus,
                 engine(query, interval),
                 query.maxConcurrency(),
+                query.maxLength(),
                 duration("tocsin.history.retention", config.history().retention()),
                 config.history().maxBytes());
     }

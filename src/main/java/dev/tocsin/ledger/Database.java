@@ -64,7 +64,7 @@ public interface Database extends AutoCloseable {
         return dialect() == Dialect.POSTGRESQL;
     }
 
-    /** Whether the last write reached the disk; false while the ledger is full or gone. */
+    /** Whether what is written reaches the disk; false while the ledger is full or gone, and for a while after. */
     boolean available();
 
     @Override

@@ -31,13 +31,18 @@ public final class SqliteDatabase implements Database {
     private final LinkedBlockingQueue<Request<?>> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
     private @Nullable Connection connection;
-    private volatile boolean available = true;
+    private final Availability availability;
     private volatile boolean closed;
 
     private record Request<T>(Work<T> work, CompletableFuture<T> done) {}
 
-    /** Starts the writer on a file whose schema is migrated already. */
-    public SqliteDatabase(DataSource writer, DataSource readers, LedgerClock clock) {
+    /**
+     * Starts the writer on a file whose schema is migrated already.
+     *
+     * @param availability told how each commit ended
+     */
+    SqliteDatabase(DataSource writer, DataSource readers, LedgerClock clock, Availability availability) {
+        this.availability = availability;
         this.writer = writer;
         this.readers = readers;
         this.clock = clock;
@@ -92,7 +97,16 @@ public final class SqliteDatabase implements Database {
 
     @Override
     public boolean available() {
-        return available;
+        if (availability.worthTrying(clock.nowNanos()) && queue.isEmpty() && !closed) {
+            // Nobody may have anything to write; this writes the first page, and whether it did is told to nobody else.
+            queue.add(new Request<>(SqliteDatabase::touch, new CompletableFuture<>()));
+        }
+        return availability.available();
+    }
+
+    private static boolean touch(Connection c) throws SQLException {
+        execute(c, "PRAGMA user_version = 0");
+        return true;
     }
 
     private void drain() {
@@ -119,11 +133,13 @@ public final class SqliteDatabase implements Database {
                 runOne(c, request, successes);
             }
             execute(c, "COMMIT");
-            available = true;
+            availability.succeeded(clock.nowNanos());
             successes.forEach(Runnable::run);
         } catch (SQLException e) {
             LedgerException failure = classify(e);
-            available = failure.kind() != LedgerException.Kind.UNAVAILABLE && available;
+            if (failure.kind() == LedgerException.Kind.UNAVAILABLE) {
+                availability.failed(clock.nowNanos());
+            }
             dropConnection();
             for (Request<?> request : group) {
                 if (!request.done.isDone()) {

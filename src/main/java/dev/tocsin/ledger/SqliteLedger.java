@@ -40,7 +40,8 @@ public final class SqliteLedger {
                             + "; restore it from a copy, or move it away to begin with an empty ledger",
                     e);
         }
-        SqliteDatabase database = new SqliteDatabase(writer, dataSource(file, true), new LedgerClock(clock));
+        SqliteDatabase database = new SqliteDatabase(
+                writer, dataSource(file, true), new LedgerClock(clock), new Availability(new DiskProbe(directory)));
         return new Ledger(database);
     }
 

@@ -1,5 +1,6 @@
 package dev.tocsin.template;
 
+import dev.tocsin.model.JsonString;
 import dev.tocsin.template.value.GoFloats;
 import dev.tocsin.template.value.GoTimeLayout;
 import dev.tocsin.template.value.GoType;
@@ -86,25 +87,6 @@ final class JsonText {
     }
 
     private void string(String text) {
-        out.append('"');
-        text.codePoints().forEach(c -> {
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\b' -> out.append("\\b");
-                case '\f' -> out.append("\\f");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                default -> {
-                    if (c < ' ' || c == '<' || c == '>' || c == '&' || c == 0x2028 || c == 0x2029) {
-                        out.append(String.format("\\u%04x", c));
-                    } else {
-                        out.appendCodePoint(c);
-                    }
-                }
-            }
-        });
-        out.append('"');
+        JsonString.appendGo(out, text);
     }
 }

@@ -11,6 +11,7 @@ import dev.tocsin.function.ServerStatus;
 import dev.tocsin.model.Label;
 import dev.tocsin.model.Labels;
 import dev.tocsin.model.PromDuration;
+import dev.tocsin.model.Rfc3339;
 import dev.tocsin.notify.match.MatcherText;
 import dev.tocsin.notify.silence.Silence;
 import dev.tocsin.source.SourceStatus;
@@ -21,7 +22,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -215,6 +215,6 @@ public final class PageResource {
     }
 
     private static String instant(long nanos) {
-        return Instant.ofEpochSecond(Math.floorDiv(nanos, 1_000_000_000L)).toString();
+        return Rfc3339.seconds(nanos);
     }
 }

@@ -34,8 +34,9 @@ final class Http {
         }
     }
 
-    static Answer get(String url) {
-        return send(HttpRequest.newBuilder(URI.create(url)).GET());
+    static Answer get(String url, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).GET();
+        return send(headers.length == 0 ? request : request.headers(headers));
     }
 
     static Answer post(String url, String contentType, byte[] body, String... headers) {

@@ -1,13 +1,13 @@
 package dev.tocsin.notify;
 
 import dev.tocsin.model.Labels;
+import dev.tocsin.model.Rfc3339;
 import dev.tocsin.notify.alert.Alert;
 import dev.tocsin.notify.alert.AlertIngestion;
 import dev.tocsin.notify.alert.PostedAlert;
 import dev.tocsin.notify.config.Integration;
 import dev.tocsin.notify.config.NotifyConfig;
 import dev.tocsin.notify.config.NotifyConfigReader;
-import dev.tocsin.notify.data.GoJson;
 import dev.tocsin.notify.data.Notifications;
 import dev.tocsin.notify.data.WebhookBody;
 import dev.tocsin.notify.group.Decision;
@@ -312,6 +312,6 @@ public final class NotifySimulation {
 
     @Override
     public String toString() {
-        return GoJson.timeText(now) + " " + arrivals;
+        return Rfc3339.text(now) + " " + arrivals;
     }
 }

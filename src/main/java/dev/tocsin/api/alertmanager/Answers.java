@@ -2,14 +2,12 @@ package dev.tocsin.api.alertmanager;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tocsin.model.Rfc3339;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,8 +16,6 @@ import java.util.TreeMap;
 final class Answers {
 
     private static final JsonFactory FACTORY = new JsonFactory();
-    private static final DateTimeFormatter MILLIS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private Answers() {}
 
@@ -78,8 +74,7 @@ final class Answers {
 
     /** RFC 3339 in UTC with milliseconds, as go-openapi writes a date-time. */
     static String time(long nanos) {
-        return MILLIS.format(
-                Instant.ofEpochSecond(Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L)));
+        return Rfc3339.millis(nanos);
     }
 
     static void map(JsonGenerator json, String name, Map<String, String> map) throws IOException {

@@ -12,7 +12,7 @@ public final class ApiException extends RuntimeException {
         EXECUTION("execution", 422),
         CANCELED("canceled", 499),
         TIMEOUT("timeout", 503),
-        UNAVAILABLE("unavailable", 503),
+        UNAVAILABLE("unavailable", 500),
         INTERNAL("internal", 500);
 
         private final String text;

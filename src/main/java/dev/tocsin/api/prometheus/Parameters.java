@@ -1,12 +1,11 @@
 package dev.tocsin.api.prometheus;
 
+import dev.tocsin.function.Queries;
 import dev.tocsin.model.GoQuote;
 import dev.tocsin.model.Matcher;
 import dev.tocsin.model.PromDuration;
 import dev.tocsin.promql.Expr;
-import dev.tocsin.promql.PromqlOptions;
 import dev.tocsin.promql.PromqlParseException;
-import dev.tocsin.promql.PromqlParser;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
@@ -108,21 +107,40 @@ final class Parameters {
         }
     }
 
-    Expr query(PromqlOptions options) {
+    /** A whole number, or −1 if absent. */
+    int count(String name) {
+        String text = text(name);
         try {
-            return PromqlParser.parse(text("query"), options);
+            return text.isEmpty() ? -1 : Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new ApiException(ApiException.Type.BAD_DATA, name + " must be a number");
+        }
+    }
+
+    /** The matchers of a selector. */
+    List<Matcher> selector(String name, Queries queries) {
+        try {
+            return queries.parseSelector(text(name));
+        } catch (PromqlParseException e) {
+            throw ApiException.invalidParameter(name, String.valueOf(e.getMessage()));
+        }
+    }
+
+    Expr query(Queries queries) {
+        try {
+            return queries.parse(text("query"));
         } catch (PromqlParseException e) {
             throw ApiException.invalidParameter("query", String.valueOf(e.getMessage()));
         }
     }
 
     /** The selectors of {@code match[]} as matcher sets, each of which must reject the empty string somewhere. */
-    List<List<Matcher>> matcherSets(PromqlOptions options) {
+    List<List<Matcher>> matcherSets(Queries queries) {
         List<List<Matcher>> sets = new ArrayList<>();
         for (String text : all("match[]")) {
             Expr expr;
             try {
-                expr = PromqlParser.parse(text, options);
+                expr = queries.parse(text);
             } catch (PromqlParseException e) {
                 String message = String.valueOf(e.getMessage());
                 throw ApiException.invalidParameter(

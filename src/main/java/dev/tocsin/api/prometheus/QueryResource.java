@@ -6,7 +6,6 @@ import dev.tocsin.model.GoFloat;
 import dev.tocsin.promql.Annotations;
 import dev.tocsin.promql.Expr;
 import dev.tocsin.promql.PrettyPrinter;
-import dev.tocsin.promql.PromqlOptions;
 import dev.tocsin.promql.QueryException;
 import dev.tocsin.promql.QueryResult;
 import dev.tocsin.promql.ValueType;
@@ -25,7 +24,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code query}, {@code query_range} and {@code format_query}, each by GET and by POSTed form. */
+/** {@code query}, {@code query_range}, {@code format_query} and {@code parse_query}, each by GET and by POSTed form. */
 @Path("/api/v1")
 @RunOnVirtualThread
 public final class QueryResource {
@@ -83,11 +82,25 @@ public final class QueryResource {
         return formatQuery(new Parameters(uri, form));
     }
 
+    /** The query as a tree. */
+    @GET
+    @Path("parse_query")
+    public Response parseQuery(@Context UriInfo uri) {
+        return parseQuery(new Parameters(uri, null));
+    }
+
+    @POST
+    @Path("parse_query")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Response parseQuery(@Context UriInfo uri, MultivaluedMap<String, String> form) {
+        return parseQuery(new Parameters(uri, form));
+    }
+
     private Response query(Parameters parameters) {
         int limit = parameters.limit();
         long time = parameters.time("time", clock.millis());
         long timeout = timeoutNanos(parameters);
-        Expr expr = parameters.query(features());
+        Expr expr = parameters.query(queries);
         return answer(parameters, limit, () -> queries.instant(expr, time, timeout));
     }
 
@@ -110,7 +123,7 @@ public final class QueryResource {
                             + " Try decreasing the query resolution (?step=XX)");
         }
         long timeout = timeoutNanos(parameters);
-        Expr expr = parameters.query(features());
+        Expr expr = parameters.query(queries);
         if (expr.type() != ValueType.SCALAR && expr.type() != ValueType.VECTOR) {
             throw ApiException.invalidParameter(
                     "query",
@@ -121,12 +134,13 @@ public final class QueryResource {
     }
 
     private Response formatQuery(Parameters parameters) {
-        Expr expr = parameters.query(features());
+        Expr expr = parameters.query(queries);
         return Envelope.success(json -> json.writeString(PrettyPrinter.format(expr)));
     }
 
-    private PromqlOptions features() {
-        return queries.engine().options().features();
+    private Response parseQuery(Parameters parameters) {
+        Expr expr = parameters.query(queries);
+        return Envelope.success(json -> ExprJson.write(json, expr));
     }
 
     private static long timeoutNanos(Parameters parameters) {

@@ -14,7 +14,7 @@ import dev.tocsin.model.GoQuote;
 import dev.tocsin.model.Label;
 import dev.tocsin.model.Labels;
 import dev.tocsin.model.Matcher;
-import dev.tocsin.notify.data.GoJson;
+import dev.tocsin.model.Rfc3339;
 import dev.tocsin.rules.AlertingRule;
 import dev.tocsin.rules.RecordingRule;
 import dev.tocsin.rules.Rule;
@@ -39,8 +39,6 @@ import java.util.function.Predicate;
 @Path("/api/v1")
 @RunOnVirtualThread
 public final class RulesResource {
-
-    private static final String NEVER = "0001-01-01T00:00:00Z";
 
     private final RuleService rules;
     private final Queries queries;
@@ -136,8 +134,7 @@ public final class RulesResource {
             throw ApiException.invalidParameter("type", "not supported value " + GoQuote.quote(type));
         }
         Set<String> names = Set.copyOf(parameters.all("rule_name[]"));
-        List<List<Matcher>> sets =
-                parameters.matcherSets(queries.engine().options().features());
+        List<List<Matcher>> sets = parameters.matcherSets(queries);
         return status -> {
             Rule rule = status.rule();
             boolean alerting = rule instanceof AlertingRule;
@@ -310,8 +307,8 @@ public final class RulesResource {
     /** RFC 3339 with as many digits as needed. */
     private static String instant(long nanos) {
         if (nanos == AlertInstance.NEVER) {
-            return NEVER;
+            return Rfc3339.ZERO;
         }
-        return GoJson.timeText(nanos);
+        return Rfc3339.text(nanos);
     }
 }

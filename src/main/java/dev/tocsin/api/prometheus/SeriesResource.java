@@ -5,7 +5,6 @@ import dev.tocsin.model.GoQuote;
 import dev.tocsin.model.Labels;
 import dev.tocsin.model.Matcher;
 import dev.tocsin.model.Names;
-import dev.tocsin.promql.PromqlOptions;
 import dev.tocsin.storage.MetricMetadata;
 import dev.tocsin.storage.SeriesCatalog;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -72,7 +71,7 @@ public final class SeriesResource {
         if (!Names.isUtf8Name(name)) {
             throw new ApiException(ApiException.Type.BAD_DATA, "invalid label name: " + GoQuote.quote(name));
         }
-        List<List<Matcher>> sets = parameters.matcherSets(features());
+        List<List<Matcher>> sets = parameters.matcherSets(queries);
         Range range = Range.of(parameters);
         return strings(catalog.labelValues(name, sets, range.from, range.to, parameters.limit()));
     }
@@ -83,7 +82,7 @@ public final class SeriesResource {
     public Response metadata(@Context UriInfo uri) {
         Parameters parameters = new Parameters(uri, null);
         Map<String, List<MetricMetadata>> found = catalog.metadata(
-                parameters.text("metric"), count(parameters, "limit"), count(parameters, "limit_per_metric"));
+                parameters.text("metric"), parameters.count("limit"), parameters.count("limit_per_metric"));
         return Envelope.success(json -> {
             json.writeStartObject();
             for (Map.Entry<String, List<MetricMetadata>> family : found.entrySet()) {
@@ -105,7 +104,7 @@ public final class SeriesResource {
         if (parameters.all("match[]").isEmpty()) {
             throw new ApiException(ApiException.Type.BAD_DATA, "no match[] parameter provided");
         }
-        List<List<Matcher>> sets = parameters.matcherSets(features());
+        List<List<Matcher>> sets = parameters.matcherSets(queries);
         Range range = Range.of(parameters);
         SeriesCatalog.Found<Labels> found = catalog.series(sets, range.from, range.to, parameters.limit());
         return Envelope.success(
@@ -121,7 +120,7 @@ public final class SeriesResource {
     }
 
     private Response labels(Parameters parameters) {
-        List<List<Matcher>> sets = parameters.matcherSets(features());
+        List<List<Matcher>> sets = parameters.matcherSets(queries);
         Range range = Range.of(parameters);
         return strings(catalog.labelNames(sets, range.from, range.to, parameters.limit()));
     }
@@ -137,19 +136,6 @@ public final class SeriesResource {
                 },
                 found.truncated() ? List.of(TRUNCATED) : List.of(),
                 List.of());
-    }
-
-    private PromqlOptions features() {
-        return queries.engine().options().features();
-    }
-
-    private static int count(Parameters parameters, String name) {
-        String text = parameters.text(name);
-        try {
-            return text.isEmpty() ? -1 : Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            throw new ApiException(ApiException.Type.BAD_DATA, name + " must be a number");
-        }
     }
 
     private record Range(long from, long to) {

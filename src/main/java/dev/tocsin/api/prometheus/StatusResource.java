@@ -3,16 +3,18 @@ package dev.tocsin.api.prometheus;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tocsin.function.BuildInfo;
 import dev.tocsin.function.ServerStatus;
+import dev.tocsin.model.Rfc3339;
 import dev.tocsin.storage.CardinalityStats;
 import dev.tocsin.storage.SeriesCatalog;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -112,6 +114,42 @@ public final class StatusResource {
         });
     }
 
+    /** What is on disk is read before the first request is answered. */
+    @GET
+    @Path("status/walreplay")
+    public Response walReplay() {
+        return Envelope.success(json -> {
+            json.writeStartObject();
+            json.writeNumberField("min", 0);
+            json.writeNumberField("max", 0);
+            json.writeNumberField("current", 0);
+            json.writeEndObject();
+        });
+    }
+
+    /** Messages for the page of Prometheus; there are none. */
+    @GET
+    @Path("notifications")
+    public Response notifications() {
+        return Envelope.success(json -> {
+            json.writeStartArray();
+            json.writeEndArray();
+        });
+    }
+
+    /** Deleting series and taking snapshots by HTTP: off, as in a Prometheus that is not told otherwise. */
+    @POST
+    @Path("admin/tsdb/{operation:delete_series|clean_tombstones|snapshot}")
+    public Response admin() {
+        throw new ApiException(ApiException.Type.UNAVAILABLE, "admin APIs disabled");
+    }
+
+    @PUT
+    @Path("admin/tsdb/{operation:delete_series|clean_tombstones|snapshot}")
+    public Response adminByPut() {
+        return admin();
+    }
+
     /** There are no exemplars; Grafana asks all the same. */
     @GET
     @Path("query_exemplars")
@@ -134,7 +172,6 @@ public final class StatusResource {
     }
 
     private static String instant(long nanos) {
-        return Instant.ofEpochSecond(Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L))
-                .toString();
+        return Rfc3339.text(nanos);
     }
 }

@@ -7,7 +7,7 @@ import dev.tocsin.alerting.Transition;
 import dev.tocsin.ledger.HistoryEvent;
 import dev.tocsin.model.GoFloat;
 import dev.tocsin.model.Labels;
-import java.time.Instant;
+import dev.tocsin.model.Rfc3339;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +19,6 @@ import org.jboss.logging.Logger;
 final class EvaluationHistory {
 
     private static final Logger LOG = Logger.getLogger(GroupWorker.class);
-    private static final long SECOND = 1_000_000_000L;
-
     private final String key;
     private final long row;
 
@@ -89,9 +87,6 @@ final class EvaluationHistory {
     }
 
     static String instant(long nanos) {
-        return nanos == AlertInstance.NEVER
-                ? "never"
-                : Instant.ofEpochSecond(Math.floorDiv(nanos, SECOND), Math.floorMod(nanos, SECOND))
-                        .toString();
+        return nanos == AlertInstance.NEVER ? "never" : Rfc3339.text(nanos);
     }
 }

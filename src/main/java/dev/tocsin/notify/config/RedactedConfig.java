@@ -1,5 +1,6 @@
 package dev.tocsin.notify.config;
 
+import dev.tocsin.model.JsonString;
 import dev.tocsin.model.yaml.YamlNode;
 import java.util.Map;
 import java.util.Set;
@@ -122,24 +123,10 @@ public final class RedactedConfig {
 
     /** A double-quoted YAML scalar; JSON's escapes are YAML's too. */
     private static String quote(String text) {
-        StringBuilder out = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\t' -> out.append("\\t");
-                case '\r' -> out.append("\\r");
-                default -> {
-                    if (c < 0x20 || c == 0x7f || c == 0x85 || c == 0x2028 || c == 0x2029 || c == 0xfeff) {
-                        out.append(String.format("\\u%04x", (int) c));
-                    } else {
-                        out.append(c);
-                    }
-                }
-            }
-        }
-        return out.append('"').toString();
+        return JsonString.append(
+                        new StringBuilder(),
+                        text,
+                        c -> c == 0x7f || c == 0x85 || c == 0x2028 || c == 0x2029 || c == 0xfeff)
+                .toString();
     }
 }

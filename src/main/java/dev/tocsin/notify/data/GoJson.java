@@ -1,11 +1,9 @@
 package dev.tocsin.notify.data;
 
+import dev.tocsin.model.JsonString;
 import dev.tocsin.model.Labels;
+import dev.tocsin.model.Rfc3339;
 import dev.tocsin.model.Utf8Order;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,42 +14,12 @@ import java.util.TreeMap;
  */
 public final class GoJson {
 
-    private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
-
-    /** Go's zero time. */
-    private static final String ZERO_TIME = "0001-01-01T00:00:00Z";
-
     private final StringBuilder out = new StringBuilder(1024);
 
     /** Appends a string. */
     public GoJson string(String text) {
-        out.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                case '\b' -> out.append("\\b");
-                case '\f' -> out.append("\\f");
-                case '<', '>', '&', '\u2028', '\u2029' -> escape(c);
-                default -> {
-                    if (c < 0x20) {
-                        escape(c);
-                    } else {
-                        out.append(c);
-                    }
-                }
-            }
-        }
-        out.append('"');
+        JsonString.appendGo(out, text);
         return this;
-    }
-
-    private void escape(char c) {
-        out.append(String.format("\\u%04x", (int) c));
     }
 
     /** Appends a map of strings, sorted by name. */
@@ -86,31 +54,14 @@ public final class GoJson {
 
     /** Appends an instant, epoch nanoseconds, in UTC with as many digits as it needs. */
     public GoJson time(long nanos) {
-        out.append('"').append(timeText(nanos)).append('"');
+        out.append('"').append(Rfc3339.text(nanos)).append('"');
         return this;
     }
 
     /** Appends Go's zero time, which stands for an end that is not known yet. */
     public GoJson zeroTime() {
-        out.append('"').append(ZERO_TIME).append('"');
+        out.append('"').append(Rfc3339.ZERO).append('"');
         return this;
-    }
-
-    /** An instant, epoch nanoseconds, as Go's {@code RFC3339Nano} in UTC. */
-    public static String timeText(long nanos) {
-        long second = Math.floorDiv(nanos, 1_000_000_000L);
-        int fraction = (int) Math.floorMod(nanos, 1_000_000_000L);
-        StringBuilder text = new StringBuilder(
-                SECONDS.format(LocalDateTime.ofInstant(Instant.ofEpochSecond(second), ZoneOffset.UTC)));
-        if (fraction != 0) {
-            String digits = String.format(".%09d", fraction);
-            int end = digits.length();
-            while (digits.charAt(end - 1) == '0') {
-                end--;
-            }
-            text.append(digits, 0, end);
-        }
-        return text.append('Z').toString();
     }
 
     /** Appends text as it is: punctuation, numbers, names. */

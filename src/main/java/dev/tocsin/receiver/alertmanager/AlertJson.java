@@ -2,20 +2,15 @@ package dev.tocsin.receiver.alertmanager;
 
 import dev.tocsin.alerting.OutgoingAlert;
 import dev.tocsin.model.Label;
+import dev.tocsin.model.Rfc3339;
 import dev.tocsin.notify.data.GoJson;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** The body of {@code POST /api/v2/alerts} as Prometheus writes it: times in UTC with milliseconds. */
 final class AlertJson {
-
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private AlertJson() {}
 
@@ -40,6 +35,6 @@ final class AlertJson {
     }
 
     private static String time(long nanos) {
-        return TIME.format(Instant.ofEpochSecond(0, nanos));
+        return Rfc3339.millis(nanos);
     }
 }

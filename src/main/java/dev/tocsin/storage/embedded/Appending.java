@@ -4,6 +4,7 @@ import dev.tocsin.model.FloatHistogram;
 import dev.tocsin.model.GoFloat;
 import dev.tocsin.model.Labels;
 import dev.tocsin.storage.AppendResult;
+import dev.tocsin.storage.MetricMetadata;
 import dev.tocsin.storage.SampleBatch;
 import dev.tocsin.storage.SampleOutcome;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,14 @@ final class Appending {
         this.wal = wal;
         this.counters = counters;
         this.settings = settings;
+    }
+
+    /** Puts new metadata into the log. */
+    void metadata(String family, MetricMetadata metadata) {
+        ByteSink log = wal.buffer();
+        int before = log.size();
+        LogRecords.metadata(family, metadata, log);
+        wal.encoded(log.size() - before);
     }
 
     AppendResult append(SampleBatch batch, long nowMillis) {

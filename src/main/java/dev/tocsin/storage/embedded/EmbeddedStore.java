@@ -196,9 +196,23 @@ public final class EmbeddedStore implements SeriesSource, SampleAppender, Series
         }
     }
 
-    /** Remembers what is known of a metric family; for {@link #metadata}. */
-    public void putMetadata(String family, MetricMetadata metadata) {
-        head.putMetadata(family, metadata);
+    /**
+     * Remembers what is known of a metric family; for {@link #metadata}. It is on disk with the samples that are appended
+     * next.
+     *
+     * @return the entry, or the equal one that was there before, so that a caller need not keep a second one
+     */
+    public MetricMetadata putMetadata(String family, MetricMetadata metadata) {
+        head.lock.lock();
+        try {
+            MetricMetadata kept = head.putMetadata(family, metadata);
+            if (kept == metadata && !closed) {
+                appending.metadata(family, metadata);
+            }
+            return kept;
+        } finally {
+            head.lock.unlock();
+        }
     }
 
     /** Does what is due: to be called about once a second, by one thread. */

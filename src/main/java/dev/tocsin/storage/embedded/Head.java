@@ -4,10 +4,9 @@ import dev.tocsin.model.FloatHistogram;
 import dev.tocsin.model.Labels;
 import dev.tocsin.storage.MetricMetadata;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,7 @@ final class Head {
     final SeriesIndex index = new SeriesIndex(table::get);
     final NewestSamples newest = new NewestSamples();
     final ChunkMaker maker = new ChunkMaker();
-    private final Map<String, Set<MetricMetadata>> metadata = new TreeMap<>();
+    private final Map<String, Map<MetricMetadata, MetricMetadata>> metadata = new TreeMap<>();
 
     /** Time of the newest sample ever appended. */
     volatile long maxTime = Long.MIN_VALUE;
@@ -92,17 +91,19 @@ final class Head {
         return all;
     }
 
-    /** Remembers metadata; true if it is new. */
-    boolean putMetadata(String family, MetricMetadata entry) {
+    /** Remembers metadata; answers the entry itself if it is new, and the equal one there is if it is not. */
+    MetricMetadata putMetadata(String family, MetricMetadata entry) {
         synchronized (metadata) {
-            Set<MetricMetadata> entries = metadata.computeIfAbsent(family, f -> new LinkedHashSet<>());
-            if (entries.contains(entry)) {
-                return false;
+            Map<MetricMetadata, MetricMetadata> entries = metadata.computeIfAbsent(family, f -> new LinkedHashMap<>());
+            MetricMetadata known = entries.get(entry);
+            if (known != null) {
+                return known;
             }
             if (entries.size() == MAX_METADATA_A_FAMILY) {
-                entries.remove(entries.iterator().next());
+                entries.remove(entries.keySet().iterator().next());
             }
-            return entries.add(entry);
+            entries.put(entry, entry);
+            return entry;
         }
     }
 
@@ -110,7 +111,7 @@ final class Head {
     Map<String, List<MetricMetadata>> metadata() {
         synchronized (metadata) {
             Map<String, List<MetricMetadata>> copy = new TreeMap<>();
-            metadata.forEach((family, entries) -> copy.put(family, List.copyOf(entries)));
+            metadata.forEach((family, entries) -> copy.put(family, List.copyOf(entries.keySet())));
             return copy;
         }
     }

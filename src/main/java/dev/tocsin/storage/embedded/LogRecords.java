@@ -3,8 +3,9 @@ package dev.tocsin.storage.embedded;
 import dev.tocsin.model.FloatHistogram;
 import dev.tocsin.model.Labels;
 import dev.tocsin.model.Utf8Order;
+import dev.tocsin.storage.MetricMetadata;
 
-/** The log's records: series as they come into being, then samples by series id. */
+/** The log's records: series as they come into being, then samples by series id; and metadata that is new. */
 final class LogRecords {
 
     private LogRecords() {}
@@ -26,6 +27,15 @@ final class LogRecords {
         out.putVarint(id);
         out.putZigzag(time);
         HistogramCodec.encode(histogram, out);
+        Records.end(out, start);
+    }
+
+    static void metadata(String family, MetricMetadata metadata, ByteSink out) {
+        int start = Records.begin(out, Records.LOG_METADATA);
+        out.putString(family);
+        out.putString(metadata.type());
+        out.putString(metadata.help());
+        out.putString(metadata.unit());
         Records.end(out, start);
     }
 
@@ -85,6 +95,9 @@ final class LogRecords {
                 case Records.LOG_SERIES -> series(in);
                 case Records.LOG_FLOATS -> floats(in);
                 case Records.LOG_HISTOGRAMS -> histogram(in);
+                case Records.LOG_METADATA ->
+                    head.putMetadata(
+                            in.getString(), new MetricMetadata(in.getString(), in.getString(), in.getString()));
                 default -> throw new CorruptException("unknown kind " + kind);
             }
         }

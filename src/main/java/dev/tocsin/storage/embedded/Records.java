@@ -23,6 +23,7 @@ final class Records {
     static final int LOG_SERIES = 1;
     static final int LOG_FLOATS = 2;
     static final int LOG_HISTOGRAMS = 3;
+    static final int LOG_METADATA = 4;
     static final int SNAPSHOT_START = 10;
     static final int SYMBOLS = 11;
     static final int SERIES = 12;

@@ -1,5 +1,6 @@
 package dev.tocsin.storage.scrape;
 
+import dev.tocsin.model.Labels;
 import dev.tocsin.net.HttpClients;
 import dev.tocsin.net.HttpSender;
 import dev.tocsin.storage.MetricMetadata;
@@ -11,8 +12,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -22,7 +24,7 @@ public final class ScrapeManager implements AutoCloseable {
     private record Key(ScrapeConfig config, ScrapeTarget target) {}
 
     private final SampleAppender store;
-    private final BiConsumer<String, MetricMetadata> metadata;
+    private final BiFunction<String, MetricMetadata, MetricMetadata> metadata;
     private final HttpClients clients;
     private final LongSupplier clockMillis;
     private final Consumer<String> problems;
@@ -30,17 +32,21 @@ public final class ScrapeManager implements AutoCloseable {
     private final Map<ScrapeConfig, HttpSender> senders = new HashMap<>();
     private final Map<Key, TargetLoop> loops = new HashMap<>();
     private final List<TargetLoop> own = new ArrayList<>();
+
+    /** Labels of the targets that relabelling dropped, by job; each job has an entry. */
+    private Map<String, List<Labels>> dropped = Map.of();
+
     private Set<String> told = Set.of();
     private boolean closed;
 
     /**
-     * @param metadata told what is known of metric families
+     * @param metadata told what is known of metric families; answers the entry to keep, of equal ones always the same
      * @param clockMillis wall clock, Unix milliseconds
      * @param problems told, in words, which targets cannot be scraped
      */
     public ScrapeManager(
             SampleAppender store,
-            BiConsumer<String, MetricMetadata> metadata,
+            BiFunction<String, MetricMetadata, MetricMetadata> metadata,
             HttpClients clients,
             LongSupplier clockMillis,
             Consumer<String> problems) {
@@ -74,19 +80,22 @@ public final class ScrapeManager implements AutoCloseable {
         Map<Key, TargetLoop> before = new HashMap<>(loops);
         List<String> wrong = new ArrayList<>();
         Set<ScrapeConfig> used = new HashSet<>();
+        Map<String, List<Labels>> gone = new TreeMap<>();
         loops.clear();
         jobs.values()
                 .forEach(configs -> configs.forEach(job -> {
                     // How a target is scraped, whoever lists it: a reload that changes nothing else disturbs no target.
                     ScrapeConfig config = job.listedBy(List.of());
                     used.add(config);
-                    for (ScrapeTarget target : targets(job, wrong)) {
+                    List<Labels> droppedHere = gone.computeIfAbsent(job.jobName(), name -> new ArrayList<>());
+                    for (ScrapeTarget target : targets(job, droppedHere::add, wrong)) {
                         Key key = new Key(config, target);
                         TargetLoop loop = before.remove(key);
                         loops.computeIfAbsent(
                                 key, k -> loop != null ? loop : start(config, target, fetcher(config, target)));
                     }
                 }));
+        dropped = gone;
         before.values().forEach(loop -> loop.stop(true));
         senders.entrySet().removeIf(entry -> {
             boolean unused = !used.contains(entry.getKey());
@@ -99,13 +108,13 @@ public final class ScrapeManager implements AutoCloseable {
         told = Set.copyOf(wrong);
     }
 
-    private static List<ScrapeTarget> targets(ScrapeConfig config, List<String> wrong) {
+    private static List<ScrapeTarget> targets(ScrapeConfig config, Consumer<Labels> dropped, List<String> wrong) {
         Map<ScrapeTarget, Boolean> targets = new HashMap<>();
         config.discovery()
                 .forEach(discovery -> discovery
                         .groups()
-                        .forEach(group ->
-                                ScrapeTarget.of(config, group, wrong).forEach(target -> targets.put(target, true))));
+                        .forEach(group -> ScrapeTarget.of(config, group, dropped, wrong)
+                                .forEach(target -> targets.put(target, true))));
         int limit = config.limits().targets();
         if (limit > 0 && targets.size() > limit) {
             wrong.add("job \"" + config.jobName() + "\" has " + targets.size() + " targets, target_limit is " + limit
@@ -125,6 +134,14 @@ public final class ScrapeManager implements AutoCloseable {
         TargetLoop loop = new TargetLoop(config.jobName(), target, scraper, clockMillis);
         Thread.ofVirtual().name("scrape-" + target.labels().get("instance")).start(loop);
         return loop;
+    }
+
+    /** Names of all jobs, with or without targets, in order; and the labels of the targets that relabelling dropped. */
+    public synchronized SortedMap<String, List<Labels>> dropped() {
+        SortedMap<String, List<Labels>> all = new TreeMap<>();
+        dropped.forEach((job, labels) -> all.put(job, List.copyOf(labels)));
+        own.forEach(loop -> all.putIfAbsent(loop.status().pool(), List.of()));
+        return all;
     }
 
     /** All targets, by job and instance. */

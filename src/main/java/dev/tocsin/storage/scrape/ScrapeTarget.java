@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * A target after relabelling: where to fetch and what its samples are labelled with.
@@ -31,17 +32,24 @@ public record ScrapeTarget(Labels discovered, Labels labels, String url, long in
     private static final String TIMEOUT = "__scrape_timeout__";
     private static final String PARAM = "__param_";
 
+    /** What Prometheus says of native histograms before relabelling; expositions are read as text, which has none. */
+    private static final List<String> OFF = List.of(
+            "__always_scrape_classic_histograms__",
+            "__convert_classic_histograms_to_nhcb__",
+            "__scrape_native_histograms__");
+
     /**
-     * The targets of a group after relabelling (Prometheus 3.14 {@code scrape/target.go PopulateLabels}); what relabelling
-     * drops is left out.
+     * The targets of a group after relabelling (Prometheus 3.14 {@code scrape/target.go PopulateLabels}).
      *
+     * @param dropped gets the labels, before relabelling, of each that relabelling drops
      * @param problems gets, in words, what cannot be a target
      */
-    public static List<ScrapeTarget> of(ScrapeConfig config, TargetGroup group, List<String> problems) {
+    public static List<ScrapeTarget> of(
+            ScrapeConfig config, TargetGroup group, Consumer<Labels> dropped, List<String> problems) {
         List<ScrapeTarget> targets = new ArrayList<>();
         for (String address : group.addresses()) {
             try {
-                of(config, group, address).ifPresent(targets::add);
+                of(config, group, address, dropped).ifPresent(targets::add);
             } catch (IllegalArgumentException e) {
                 problems.add("job " + GoQuote.quote(config.jobName()) + ", target " + GoQuote.quote(address) + ": "
                         + e.getMessage());
@@ -50,13 +58,15 @@ public record ScrapeTarget(Labels discovered, Labels labels, String url, long in
         return targets;
     }
 
-    private static Optional<ScrapeTarget> of(ScrapeConfig config, TargetGroup group, String address) {
+    private static Optional<ScrapeTarget> of(
+            ScrapeConfig config, TargetGroup group, String address, Consumer<Labels> dropped) {
         Labels.Builder start = Labels.builder()
                 .set("job", config.jobName())
                 .set(INTERVAL, PromDuration.format(config.intervalMillis()))
                 .set(TIMEOUT, PromDuration.format(config.timeoutMillis()))
                 .set(PATH, config.metricsPath())
                 .set(SCHEME, config.scheme());
+        OFF.forEach(name -> start.set(name, "false"));
         config.params().forEach((name, values) -> {
             if (!values.isEmpty()) {
                 start.set(PARAM + name, values.getFirst());
@@ -66,6 +76,7 @@ public record ScrapeTarget(Labels discovered, Labels labels, String url, long in
         Labels discovered = start.set(ADDRESS, address).build();
         Optional<Labels> relabelled = Relabel.apply(config.relabel(), discovered);
         if (relabelled.isEmpty()) {
+            dropped.accept(discovered);
             return Optional.empty();
         }
         Labels labels = relabelled.get();

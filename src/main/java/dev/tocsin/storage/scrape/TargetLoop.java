@@ -2,6 +2,7 @@ package dev.tocsin.storage.scrape;
 
 import dev.tocsin.model.XxHash64;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -31,7 +32,7 @@ final class TargetLoop implements Runnable {
         this.target = target;
         this.scraper = scraper;
         this.clockMillis = clockMillis;
-        this.status = new TargetStatus(pool, target, "unknown", "", 0, 0);
+        this.status = new TargetStatus(pool, target, "unknown", "", 0, 0, Map.of());
     }
 
     TargetStatus status() {
@@ -86,6 +87,7 @@ final class TargetLoop implements Runnable {
         if (!up && !outcome.error().equals(status.lastError())) {
             LOG.warnf("scrape of %s %s failed: %s", pool, target.labels().get("instance"), outcome.error());
         }
-        status = new TargetStatus(pool, target, up ? "up" : "down", outcome.error(), timeMillis, outcome.seconds());
+        status = new TargetStatus(
+                pool, target, up ? "up" : "down", outcome.error(), timeMillis, outcome.seconds(), scraper.metadata());
     }
 }

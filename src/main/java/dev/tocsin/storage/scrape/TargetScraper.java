@@ -8,12 +8,14 @@ import dev.tocsin.storage.SampleAppender;
 import dev.tocsin.storage.SampleBatch;
 import dev.tocsin.storage.SampleOutcome;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +50,7 @@ final class TargetScraper {
     private final ScrapeTarget target;
     private final Fetcher fetcher;
     private final SampleAppender store;
-    private final BiConsumer<String, MetricMetadata> metadata;
+    private final BiFunction<String, MetricMetadata, MetricMetadata> metadata;
     private final LongSupplier nanoTime;
     private final SampleLabels sampleLabels;
     private final Map<String, Known> known = new HashMap<>();
@@ -61,6 +63,7 @@ final class TargetScraper {
     private final List<Known> fresh = new ArrayList<>();
 
     private final Labels[] reports;
+    private volatile Map<String, MetricMetadata> families = Map.of();
     private long scrape;
     private int scraped;
     private int added;
@@ -70,7 +73,7 @@ final class TargetScraper {
             ScrapeTarget target,
             Fetcher fetcher,
             SampleAppender store,
-            BiConsumer<String, MetricMetadata> metadata,
+            BiFunction<String, MetricMetadata, MetricMetadata> metadata,
             LongSupplier nanoTime) {
         this.config = config;
         this.target = target;
@@ -144,7 +147,7 @@ final class TargetScraper {
         ScrapeConfig.Limits limits = config.limits();
         ExpositionParser in =
                 new ExpositionParser(body.bytes(), body.bytes().length, ExpositionFormat.of(body.contentType()));
-        Families families = new Families();
+        Families found = new Families();
         for (ExpositionParser.Entry entry = in.next(); entry != ExpositionParser.Entry.END; entry = in.next()) {
             switch (entry) {
                 case SERIES -> {
@@ -154,13 +157,28 @@ final class TargetScraper {
                         throw new ExpositionException("sample limit exceeded: more than " + limits.samples());
                     }
                 }
-                case TYPE -> families.type(in.family(), in.detail());
-                case HELP -> families.help(in.family(), in.detail());
-                case UNIT -> families.unit(in.family(), in.detail());
+                case TYPE -> found.type(in.family(), in.detail());
+                case HELP -> found.help(in.family(), in.detail());
+                case UNIT -> found.unit(in.family(), in.detail());
                 case END -> throw new IllegalStateException("the end is no line");
             }
         }
-        families.entries.forEach(metadata);
+        remember(found.entries);
+    }
+
+    /** Only what is new is told: an exposition says the same of its families every time. */
+    private void remember(Map<String, MetricMetadata> found) {
+        if (!found.equals(families)) {
+            Map<String, MetricMetadata> now = new TreeMap<>();
+            found.forEach((family, entry) -> now.put(
+                    family, entry.equals(families.get(family)) ? families.get(family) : metadata.apply(family, entry)));
+            families = Collections.unmodifiableMap(now);
+        }
+    }
+
+    /** What the last scrape that succeeded said of its metric families, in their order; may be read by any thread. */
+    Map<String, MetricMetadata> metadata() {
+        return families;
     }
 
     private void sample(ExpositionParser in, long timeMillis) throws ExpositionException {

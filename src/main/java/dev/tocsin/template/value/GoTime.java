@@ -1,5 +1,6 @@
 package dev.tocsin.template.value;
 
+import dev.tocsin.model.Rfc3339;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -14,7 +15,7 @@ public final class GoTime {
     private static final GoTimeLayout DEFAULT = GoTimeLayout.of("2006-01-02 15:04:05.999999999 -0700 MST");
 
     /** Go's zero time: the first of January of year 1. */
-    public static final GoValue.Time ZERO = new GoValue.Time(Instant.parse("0001-01-01T00:00:00Z"), ZoneOffset.UTC);
+    public static final GoValue.Time ZERO = new GoValue.Time(Instant.parse(Rfc3339.ZERO), ZoneOffset.UTC);
 
     private static final long SECOND = 1_000_000_000L;
 
@@ -22,9 +23,7 @@ public final class GoTime {
 
     /** A time in UTC. */
     public static GoValue.Time ofNanos(long epochNanos) {
-        return new GoValue.Time(
-                Instant.ofEpochSecond(Math.floorDiv(epochNanos, SECOND), Math.floorMod(epochNanos, SECOND)),
-                ZoneOffset.UTC);
+        return new GoValue.Time(Rfc3339.instant(epochNanos), ZoneOffset.UTC);
     }
 
     /** A time in UTC. */

@@ -35,7 +35,7 @@ class ScrapeJobsTest {
         assertThat(job.limits()).isEqualTo(new ScrapeConfig.Limits(0, 7, 8, 0, 0, 0));
         List<String> problems = new ArrayList<>();
         ScrapeTarget target = ScrapeTarget.of(
-                        job, job.discovery().getFirst().groups().getFirst(), problems)
+                        job, job.discovery().getFirst().groups().getFirst(), labels -> {}, problems)
                 .getFirst();
         assertThat(problems).isEmpty();
         assertThat(target.labels().toString())

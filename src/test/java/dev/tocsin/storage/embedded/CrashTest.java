@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tocsin.model.Labels;
 import dev.tocsin.promql.SampleColumns;
 import dev.tocsin.storage.AppendResult;
+import dev.tocsin.storage.MetricMetadata;
 import dev.tocsin.storage.SampleAppender.NotDurableException;
 import dev.tocsin.storage.SampleBatch;
 import java.io.IOException;
@@ -38,6 +39,35 @@ class CrashTest {
         EmbeddedStore next = open();
         assertThat(next.seriesId(series(3))).isEqualTo(id);
         assertSamples(next, 200);
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
+    void metadataIsThereAfterACrashWithTheSamplesThatCameAfterIt() throws IOException {
+        MetricMetadata first = new MetricMetadata("counter", "Help \n \u00e9.", "seconds");
+        MetricMetadata second = new MetricMetadata("gauge", "", "");
+        EmbeddedStore store = open();
+        assertThat(store.putMetadata("m", first)).isSameAs(first);
+        fill(store, 0, 1);
+        // A new process: what is in the log, and what a snapshot took over.
+        store = open();
+        assertThat(store.metadata("m", -1, 0).get("m")).containsExactly(first);
+        store.upkeep();
+        store.putMetadata("m", second);
+        assertThat(store.putMetadata("m", new MetricMetadata("gauge", "", "")))
+                .as("of equal ones the first is kept")
+                .isSameAs(second);
+        store.putMetadata("n", second);
+        fill(store, 1, 2);
+        long log = Files.size(log());
+        store.putMetadata("n", new MetricMetadata("gauge", "", ""));
+        fill(store, 2, 3);
+        assertThat(Files.size(log()) - log)
+                .as("what is known is not written again")
+                .isLessThan(100);
+        store = open();
+        assertThat(store.metadata("", -1, 0)).containsOnlyKeys("m", "n");
+        assertThat(store.metadata("m", -1, 0).get("m")).containsExactly(first, second);
         assertThat(problems).isEmpty();
     }
 

@@ -190,7 +190,9 @@ class TargetScraperTest {
                 List.of("127.0.0.1:9100", "node=10.0.0.1:9100", "app=https://app:8443/prom", "http://h:1"), 15_000);
         assertThat(jobs.stream()
                         .flatMap(job -> job.discovery().getFirst().groups().stream()
-                                .flatMap(group -> ScrapeTarget.of(job, group, new java.util.ArrayList<>()).stream()))
+                                .flatMap(group ->
+                                        ScrapeTarget.of(job, group, labels -> {}, new java.util.ArrayList<>())
+                                                .stream()))
                         .map(target -> target.url() + " " + target.labels())
                         .collect(Collectors.toSet()))
                 .containsExactlyInAnyOrder(
@@ -205,7 +207,7 @@ class TargetScraperTest {
         ScrapeConfig job =
                 TargetList.jobs(List.of("http://u:p%40ss@h:1"), 15_000).getFirst();
         ScrapeTarget target = ScrapeTarget.of(
-                        job, job.discovery().getFirst().groups().getFirst(), new java.util.ArrayList<>())
+                        job, job.discovery().getFirst().groups().getFirst(), labels -> {}, new java.util.ArrayList<>())
                 .getFirst();
         assertThat(target.url() + target.labels()).isEqualTo("http://h:1/metrics{instance=\"h:1\", job=\"scrape\"}");
         assertThat(job.http().auth())
