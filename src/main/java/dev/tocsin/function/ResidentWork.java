@@ -73,8 +73,8 @@ final class ResidentWork implements Work {
     }
 
     @Override
-    public void upkeep() {
-        // The notify loop does it itself.
+    public boolean upkeep() {
+        return true; // The notify loop does the rest itself.
     }
 
     @Override

@@ -180,12 +180,14 @@ public final class Serve implements ServerStatus, AutoCloseable {
 
     private void pruneLedger() {
         try {
+            remote.ifPresent(RemoteParts::upkeep);
+            if (!work.upkeep()) {
+                return; // Another process looks after the ledger.
+            }
             long before = ledger.database().nowNanos() - settings.historyRetention();
             while (ledger.history().prune(before, settings.historyBytes()) > 0) {
                 TimeUnit.MILLISECONDS.sleep(20);
             }
-            work.upkeep();
-            remote.ifPresent(RemoteParts::upkeep);
             // A little of the label sets at a time: 30,000 of them a minute.
             for (int i = 0; i < 60; i++) {
                 labelSetsLookedAt = LabelSets.collect(ledger.database(), labelSetsLookedAt);

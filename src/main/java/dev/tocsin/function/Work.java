@@ -32,8 +32,12 @@ public interface Work extends AutoCloseable {
     /** Begins to do by itself what is due. */
     void start();
 
-    /** Deletes what is old, now and then. */
-    void upkeep();
+    /**
+     * Deletes what is old, to be called about once a minute.
+     *
+     * @return whether history and label sets are this process' to look after now
+     */
+    boolean upkeep();
 
     /** Why this does not go on, one line each; empty if it does. */
     List<String> notReady();

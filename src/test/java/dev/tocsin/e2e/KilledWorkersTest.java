@@ -60,15 +60,15 @@ class KilledWorkersTest {
         return group * CHAOS / GROUPS;
     }
 
-    /** Every second group comes up again, a quarter of the chaos later. */
+    /** Every second group comes up again once somebody was told that it is down. */
     private static boolean recovers(int group) {
         return group % 2 == 0;
     }
 
-    private static String exposition(long seconds) {
+    private static String exposition(long seconds, Set<Integer> told) {
         StringBuilder text = new StringBuilder("# TYPE x gauge\n");
         for (int g = 0; g < GROUPS; g++) {
-            boolean down = seconds >= downAt(g) && !(recovers(g) && seconds >= downAt(g) + 20 + CHAOS / 4);
+            boolean down = seconds >= downAt(g) && !(recovers(g) && told.contains(g));
             for (int i = 0; i < INSTANCES; i++) {
                 text.append("x{g=\"").append(g).append("\",i=\"").append(i).append("\"} ");
                 text.append(down ? 0 : 1).append('\n');
@@ -92,26 +92,31 @@ class KilledWorkersTest {
         System.out.println("KilledWorkersTest: seed " + seed);
         Random random = new Random(seed);
         long[] began = {Long.MAX_VALUE};
+        Webhook hook = Webhook.up();
         HttpServer samples =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), Peers.freePort()), 0);
         samples.createContext("/metrics", exchange -> {
             long now = System.currentTimeMillis();
-            byte[] text = exposition(now < began[0] ? -1 : (now - began[0]) / 1000).getBytes(StandardCharsets.UTF_8);
+            byte[] text = exposition(now < began[0] ? -1 : (now - began[0]) / 1000, told(hook, "firing"))
+                    .getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
             exchange.sendResponseHeaders(200, text.length);
             exchange.getResponseBody().write(text);
             exchange.close();
         });
         samples.start();
-        try (Postgres postgres = Postgres.start();
-                Webhook hook = Webhook.up();
-                Peer prometheus = Peers.prometheus(directory.resolve("prometheus"), """
+        try (hook;
+                Postgres postgres = Postgres.start();
+                Peer prometheus = Peers.prometheus(
+                        directory.resolve("prometheus"),
+                        """
                         global: {scrape_interval: 1s}
                         scrape_configs:
                         - job_name: x
                           static_configs:
                           - targets: ["127.0.0.1:%d"]
-                        """.formatted(samples.getAddress().getPort()), "--web.enable-remote-write-receiver")) {
+                        """.formatted(samples.getAddress().getPort()),
+                        "--web.enable-remote-write-receiver")) {
             String ledger = postgres.newDatabase();
             List<Tocsin> workers = new ArrayList<>();
             try {
@@ -157,7 +162,8 @@ class KilledWorkersTest {
             victim.kill();
             victim.launch();
             kills++;
-            if (!restarted && end - System.nanoTime() < Duration.ofSeconds(CHAOS / 2).toNanos()) {
+            if (!restarted
+                    && end - System.nanoTime() < Duration.ofSeconds(CHAOS / 2).toNanos()) {
                 restarted = true;
                 postgres.restart(Duration.ofSeconds(2));
             }
@@ -171,8 +177,7 @@ class KilledWorkersTest {
             page.alerts()
                     .filter(alert -> alert.path("status").asText().equals(status))
                     .forEach(alert -> instances
-                            .computeIfAbsent(
-                                    alert.path("labels").path("g").asInt(), g -> new HashSet<>())
+                            .computeIfAbsent(alert.path("labels").path("g").asInt(), g -> new HashSet<>())
                             .add(alert.path("labels").path("i").asText()));
         }
         Set<Integer> all = new TreeSet<>();
@@ -194,16 +199,15 @@ class KilledWorkersTest {
 
     private void check(Webhook hook, String ledger, int kills) throws SQLException {
         assertThat(told(hook, "firing")).hasSize(GROUPS);
-        assertThat(told(hook, "resolved"))
-                .hasSize(GROUPS / 2)
-                .allMatch(KilledWorkersTest::recovers);
+        assertThat(told(hook, "resolved")).hasSize(GROUPS / 2).allMatch(KilledWorkersTest::recovers);
         Map<String, Integer> seen = new HashMap<>();
         Map<Integer, Integer> duplicates = new HashMap<>();
         for (Webhook.Page page : hook.pages("/hook")) {
             int g = page.body().path("groupLabels").path("g").asInt();
             Set<String> said = new TreeSet<>();
-            page.alerts().forEach(alert -> said.add(alert.path("status").asText() + " "
-                    + alert.path("labels").path("i").asText()));
+            page.alerts()
+                    .forEach(alert -> said.add(alert.path("status").asText() + " "
+                            + alert.path("labels").path("i").asText()));
             if (seen.merge(g + " " + said, 1, Integer::sum) > 1) {
                 duplicates.merge(g, 1, Integer::sum);
             }
@@ -226,9 +230,10 @@ class KilledWorkersTest {
         try (var connection = DriverManager.getConnection(url);
                 ResultSet rows = connection
                         .createStatement()
-                        .executeQuery("SELECT l.text, SUM(h.count) FROM history h JOIN label_set l ON l.id = h.labels_id"
-                                + " WHERE h.kind = 'notification' AND (h.reason LIKE 'repeated:%'"
-                                + " OR h.reason LIKE 'outcome not recorded:%') GROUP BY l.text")) {
+                        .executeQuery(
+                                "SELECT l.text, SUM(h.count) FROM history h JOIN label_set l ON l.id = h.labels_id"
+                                        + " WHERE h.kind = 'notification' AND (h.reason LIKE 'repeated:%'"
+                                        + " OR h.reason LIKE 'outcome not recorded:%') GROUP BY l.text")) {
             while (rows.next()) {
                 causes.merge(Http.json(rows.getString(1)).path("g").asInt(), rows.getInt(2), Integer::sum);
             }

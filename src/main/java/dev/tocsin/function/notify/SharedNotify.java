@@ -280,12 +280,13 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
         }
     }
 
-    /** Deletes what is old, if nobody else did just now. */
-    public void upkeep() {
-        InUse now = inUse.orElse(null);
-        if (now != null && ledger.leases().take(Leases.UPKEEP, owner, UPKEEP)) {
-            now.steps.upkeep();
+    /** Deletes what is old, if no other process did just now; answers whether this one is to. */
+    public boolean upkeep() {
+        if (!ledger.leases().take(Leases.UPKEEP, owner, UPKEEP)) {
+            return false;
         }
+        inUse.ifPresent(now -> now.steps.upkeep());
+        return true;
     }
 
     /** Sets the gauges by what the ledger has. */

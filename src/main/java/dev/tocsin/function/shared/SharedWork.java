@@ -222,15 +222,11 @@ public final class SharedWork implements Work, Functions {
     }
 
     @Override
-    public void upkeep() {
-        try {
-            if (functions.does(Kind.NOTIFY)) {
-                notify.upkeep();
-                notify.measure();
-            }
-        } catch (LedgerException e) {
-            LOG.debugf("old rows are deleted later: %s", e.getMessage());
+    public boolean upkeep() {
+        if (functions.does(Kind.NOTIFY)) {
+            notify.measure();
         }
+        return notify.upkeep();
     }
 
     @Override

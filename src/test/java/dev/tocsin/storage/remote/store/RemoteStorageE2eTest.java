@@ -234,8 +234,9 @@ class RemoteStorageE2eTest {
                                 table(expected.evaluate(rule, at)));
                     }
                 }
-                System.out.println("victoria tick " + tick + ": " + (other.metrics().reads() - before) + " requests, "
-                        + (other.metrics().bytesRead() - bytes) + " bytes");
+                System.out.println(
+                        "victoria tick " + tick + ": " + (other.metrics().reads() - before) + " requests, "
+                                + (other.metrics().bytesRead() - bytes) + " bytes");
                 assertThat(other.metrics().reads() - before).isLessThanOrEqualTo(tick == 0 ? 8 : 1);
             }
         }
