@@ -12,6 +12,10 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 @QuarkusMain
 public final class Main {
 
+    static {
+        BuildTime.prepare();
+    }
+
     private Main() {}
 
     public static void main(String[] args) {

@@ -1,5 +1,5 @@
 /**
- * The command line: {@code tocsin serve|check|…}. Exit codes: 0 all is well, 1 something is wrong (also with the
+ * The command line: {@code tocsin serve|check|health|…}. Exit codes: 0 all is well, 1 something is wrong (also with the
  * arguments), 3 only lint findings and {@code --lint-fatal}; as promtool.
  *
  * <p>Shell. Nothing here starts Quarkus except {@code serve}.
