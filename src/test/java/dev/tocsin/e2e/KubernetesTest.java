@@ -131,7 +131,8 @@ class KubernetesTest {
     void whatKubectlAppliesIsEvaluatedAndWhatItDeletesEnds() {
         allowed("story");
         rule("story", "first", "First", "vector(1) == 1");
-        kube.apply(RULE.formatted("story", "unlabelled", "Later", "vector(1)").replace("{role: prometheus-rules}", "{}"));
+        kube.apply(
+                RULE.formatted("story", "unlabelled", "Later", "vector(1)").replace("{role: prometheus-rules}", "{}"));
         try (Tocsin tocsin = tocsin("story").start()) {
             tocsin.awaitAlert("First", "firing", SOON);
             assertThat(running(tocsin)).containsExactly("story-first.yaml;First;vector(1) == 1");
