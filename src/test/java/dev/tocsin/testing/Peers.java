@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Assumptions;
 
 /**
  * The real programs Tocsin is compared with: {@code prometheus}, {@code promtool}, {@code alertmanager}, {@code amtool},
- * {@code node_exporter}, {@code victoria-metrics}, {@code vmalert}. {@code make peers} builds them; they are looked for in the directory that the environment
+ * {@code node_exporter}, {@code victoria-metrics}, {@code vmalert}, {@code etcd}, {@code kube-apiserver},
+ * {@code kubectl}. {@code make peers} builds them; they are looked for in the directory that the environment
  * variable {@code TOCSIN_PEERS} names, else in {@code $XDG_CACHE_HOME/tocsin-peers/bin}, else in {@code
  * ~/.cache/tocsin-peers/bin}.
  *

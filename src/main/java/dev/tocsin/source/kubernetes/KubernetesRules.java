@@ -130,27 +130,6 @@ public final class KubernetesRules {
     }
 
     /**
-     * Looks an object up that an event named; the event itself is believed nothing.
-     *
-     * @return empty if it is gone, or not selected: whatever is kept under its name is to end
-     */
-    public Optional<RuleDocument> get(ObjectKey key) {
-        if (settings.ruleSelector().isEmpty()
-                || settings.namespaceSelector().isEmpty() && !key.namespace().equals(listedNamespace())) {
-            return Optional.empty();
-        }
-        Optional<GenericKubernetesResource> object = api.get(Resource.RULES, key.namespace(), key.name())
-                .filter(found -> selected(settings.ruleSelector().get(), found));
-        if (object.isPresent() && settings.namespacesToSelect().isPresent()) {
-            LabelSelector selector = settings.namespacesToSelect().get();
-            object = object.filter(found -> api.get(Resource.NAMESPACES, "", key.namespace())
-                    .filter(namespace -> selected(selector, namespace))
-                    .isPresent());
-        }
-        return object.map(this::document);
-    }
-
-    /**
      * Reports an invalid object as a Kubernetes Event on it; at most once in half an hour in one process. Never throws: that
      * it could not be reported is logged and counted.
      *
@@ -162,11 +141,6 @@ public final class KubernetesRules {
 
     private RuleDocument document(GenericKubernetesResource object) {
         return RuleDocument.of(object, settings.enforcement(), promql);
-    }
-
-    private static boolean selected(LabelSelector selector, GenericKubernetesResource object) {
-        Map<String, String> labels = object.getMetadata().getLabels();
-        return selector.matches(labels == null ? Map.of() : labels);
     }
 
     private String listedNamespace() {

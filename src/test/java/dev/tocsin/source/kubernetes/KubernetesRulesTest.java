@@ -90,25 +90,6 @@ class KubernetesRulesTest {
     }
 
     @Test
-    void anObjectIsLookedUpByName() {
-        cluster.put("shop", "a", GOOD);
-
-        assertThat(rules("role=prometheus-rules", Optional.of("{}"), Optional.empty())
-                        .get(new ObjectKey("shop", "a")))
-                .map(RuleDocument::version)
-                .contains("101");
-        assertThat(rules("role=other", Optional.of("{}"), Optional.empty()).get(new ObjectKey("shop", "a")))
-                .isEmpty();
-        assertThat(rules("{}", Optional.of("{}"), Optional.empty()).get(new ObjectKey("shop", "gone")))
-                .isEmpty();
-        int before = cluster.asked().size();
-        assertThat(rules("{}", Optional.empty(), Optional.empty()).get(new ObjectKey("shop", "a")))
-                .as("of another namespace than the only one")
-                .isEmpty();
-        assertThat(cluster.asked()).hasSize(before);
-    }
-
-    @Test
     void whatCannotBeAskedIsAFailureAndNotAnEmptyList() {
         cluster.refuse("list", 403);
         KubernetesRules rules = rules("{}", Optional.of("{}"), Optional.empty());

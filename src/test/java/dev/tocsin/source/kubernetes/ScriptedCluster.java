@@ -31,7 +31,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * fabric8's mock server, answering as an API server does: lists and watches with resource versions, 403 and 410 on demand,
  * outages. Everything asked is recorded.
  */
-final class ScriptedCluster implements AutoCloseable {
+public final class ScriptedCluster implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String RULES = "prometheusrules";
@@ -48,7 +48,7 @@ final class ScriptedCluster implements AutoCloseable {
     private long version = 100;
     private boolean gone;
 
-    ScriptedCluster() {
+    public ScriptedCluster() {
         server.start();
         port = server.getPort();
         client = new KubernetesClientBuilder()
@@ -64,12 +64,12 @@ final class ScriptedCluster implements AutoCloseable {
         return new KubernetesMockServer(new Context(), new MockWebServer(), new HashMap<>(), new Answers(), false);
     }
 
-    KubernetesClient client() {
+    public KubernetesClient client() {
         return client;
     }
 
     /** Makes or changes an object, and tells the watches. */
-    synchronized void put(String namespace, String name, String spec) {
+    public synchronized void put(String namespace, String name, String spec) {
         try {
             String key = namespace + "/" + name;
             boolean there = objects.containsKey(key);
@@ -90,7 +90,7 @@ final class ScriptedCluster implements AutoCloseable {
         }
     }
 
-    synchronized void delete(String namespace, String name) {
+    public synchronized void delete(String namespace, String name) {
         ObjectNode object = objects.remove(namespace + "/" + name);
         ((ObjectNode) object.get("metadata")).put("resourceVersion", Long.toString(++version));
         tell("DELETED", object);
@@ -104,7 +104,7 @@ final class ScriptedCluster implements AutoCloseable {
     }
 
     /** Answers a verb on rules with this code from now on; 0 lets it again. */
-    synchronized void refuse(String verb, int code) {
+    public synchronized void refuse(String verb, int code) {
         refused.put(verb, code);
     }
 
@@ -120,27 +120,27 @@ final class ScriptedCluster implements AutoCloseable {
     }
 
     /** Nothing listens any more. */
-    void halt() {
+    public void halt() {
         endWatches();
         server.shutdown();
     }
 
     /** Back on the same port. */
-    void resume() {
+    public void resume() {
         server = server();
         server.start(InetAddress.getLoopbackAddress(), port);
     }
 
     /** Requests so far, as {@code VERB PATH?QUERY}. */
-    List<String> asked() {
+    public List<String> asked() {
         return List.copyOf(asked);
     }
 
-    long count(String verb) {
+    public long count(String verb) {
         return asked.stream().filter(line -> line.startsWith(verb + " ")).count();
     }
 
-    synchronized List<JsonNode> events() {
+    public synchronized List<JsonNode> events() {
         return new ArrayList<>(events.values());
     }
 
