@@ -1,0 +1,186 @@
+package dev.tocsin.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tocsin.storage.remote.WriteRequests;
+import dev.tocsin.testing.Peer;
+import dev.tocsin.testing.Peers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A Tocsin whose rules are evaluated on a real remote storage, which goes away and comes back. */
+@Tag("e2e")
+class RemoteStorageServeTest {
+
+    private static final String RULES = """
+            groups:
+            - name: remote
+              interval: 1s
+              rules:
+              - record: job:load:sum
+                expr: sum by (job) (load)
+              - alert: High
+                expr: job:load:sum > 10
+              - alert: Gone
+                expr: absent(load)
+            - name: pushed
+              interval: 1s
+              rules:
+              - alert: Pushed
+                expr: sum by (job) (load) > 10
+            """;
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @CsvSource({"prometheus", "victoria-metrics"})
+    void rulesGoOnWithoutAFalseResolveWhileTheStorageIsAwayAndWhatTheyRecordArrives(String kind) throws Exception {
+        int port = Peers.freePort();
+        Peer storage = start(kind, port);
+        try (Tocsin tocsin = new Tocsin(directory)) {
+            tocsin.alertmanager("route: {receiver: none}\nreceivers: [{name: none}]\n");
+            tocsin.rules("remote.yml", RULES)
+                    .with("TOCSIN_STORAGE_URL", storage.url("/"))
+                    .with("TOCSIN_STORAGE_TIMEOUT", "3s")
+                    .with("TOCSIN_STORAGE_GROUP_MODES", "pushed=push-down")
+                    .with("TOCSIN_STORAGE_HEADERS", "X-Scope-OrgID=one")
+                    .start();
+            write(storage, 7, 8);
+            tocsin.awaitAlert("High", "firing", Duration.ofSeconds(30));
+            tocsin.awaitAlert("Pushed", "firing", Duration.ofSeconds(30));
+            Await.until(
+                    "recorded series in " + kind,
+                    Duration.ofSeconds(40),
+                    () -> query(storage.url(""), "job:load:sum"),
+                    result -> result.path(0).path("value").path(1).asText().equals("15"));
+            Await.until(
+                    "alerts in " + kind,
+                    Duration.ofSeconds(40),
+                    () -> query(storage.url(""), "ALERTS{alertname=\"High\",alertstate=\"firing\"}"),
+                    result -> result.size() == 1);
+
+            storage.kill();
+            Await.until(
+                    "failing rules",
+                    Duration.ofSeconds(40),
+                    () -> tocsin.api("/api/v1/rules?exclude_alerts=true"),
+                    rules -> health(rules, "job:load:sum").equals("err")
+                            && health(rules, "Gone").equals("err")
+                            && health(rules, "Pushed").equals("err"));
+            Thread.sleep(3000);
+            assertThat(tocsin.alert("High").path("state").asText()).isEqualTo("firing");
+            assertThat(tocsin.alert("Pushed").path("state").asText()).isEqualTo("firing");
+            assertThat(tocsin.alert("Gone").isMissingNode()).isTrue();
+
+            tocsin.kill();
+            Peer again = start(kind, port);
+            try (again) {
+                tocsin.start();
+                write(again, 1, 2);
+                Await.until(
+                        "resolved",
+                        Duration.ofSeconds(40),
+                        () -> tocsin.alert("High").isMissingNode()
+                                && tocsin.alert("Pushed").isMissingNode(),
+                        resolved -> resolved);
+                Await.until(
+                        "recorded series in " + kind + " after its return",
+                        Duration.ofSeconds(60),
+                        () -> query(again.url(""), "job:load:sum"),
+                        result -> result.path(0).path("value").path(1).asText().equals("3"));
+                Await.until(
+                        "rules that are well",
+                        Duration.ofSeconds(40),
+                        () -> tocsin.api("/api/v1/rules?exclude_alerts=true"),
+                        rules -> health(rules, "job:load:sum").equals("ok")
+                                && health(rules, "Gone").equals("ok")
+                                && health(rules, "Pushed").equals("ok"));
+                assertThat(tocsin.api("/api/v1/query?query=sum(load)")
+                                .path("result")
+                                .path(0)
+                                .path("value")
+                                .path(1)
+                                .asText())
+                        .isEqualTo("3");
+                String metrics = Http.get(tocsin.url("/metrics")).body();
+                assertThat(metrics)
+                        .containsPattern(
+                                "prometheus_remote_storage_samples_total\\{remote_name=\"storage\"[^}]*} [1-9]")
+                        .containsPattern("tocsin_storage_rules_pushed_down_total [1-9]")
+                        .containsPattern(
+                                "tocsin_storage_requests_total\\{kind=\"(read|export)\",outcome=\"success\",?} [1-9]");
+            }
+        } finally {
+            storage.close();
+        }
+    }
+
+    private Peer start(String kind, int port) {
+        Path home = directory.resolve("storage");
+        if (kind.equals("prometheus")) {
+            Tocsin.write(home.resolve("prometheus.yml"), "global: {}\n");
+            return Peers.start(
+                    "prometheus",
+                    home,
+                    port,
+                    "/-/ready",
+                    List.of(
+                            "--config.file=" + home.resolve("prometheus.yml"),
+                            "--storage.tsdb.path=" + home.resolve("data"),
+                            "--web.listen-address=127.0.0.1:" + port,
+                            "--web.enable-remote-write-receiver"));
+        }
+        Tocsin.write(home.resolve("none"), "");
+        return Peers.start(
+                "victoria-metrics",
+                home,
+                port,
+                "/health",
+                List.of(
+                        "-storageDataPath=" + home.resolve("data"),
+                        "-httpListenAddr=127.0.0.1:" + port,
+                        "-search.latencyOffset=0s",
+                        "-inmemoryDataFlushInterval=1s"));
+    }
+
+    private static void write(Peer storage, double one, double other) {
+        long now = System.currentTimeMillis();
+        WriteRequests request = new WriteRequests();
+        request.series(
+                new String[] {"__name__", "load", "instance", "a", "job", "x"}, new WriteRequests.Sample(now, one));
+        request.series(
+                new String[] {"__name__", "load", "instance", "b", "job", "x"}, new WriteRequests.Sample(now, other));
+        Http.Answer answer = Http.post(
+                storage.url("/api/v1/write"),
+                "application/x-protobuf",
+                request.compressed(),
+                "Content-Encoding",
+                "snappy",
+                "X-Prometheus-Remote-Write-Version",
+                "0.1.0");
+        assertThat(answer.status()).as(answer.body()).isIn(200, 204);
+    }
+
+    private static String health(JsonNode rules, String name) {
+        for (JsonNode group : rules.path("groups")) {
+            for (JsonNode rule : group.path("rules")) {
+                if (rule.path("name").asText().equals(name)) {
+                    return rule.path("health").asText();
+                }
+            }
+        }
+        return "";
+    }
+
+    private static JsonNode query(String base, String query) {
+        return Tocsin.prometheusApi(base + "/api/v1/query?nocache=1&query=" + Http.escape(query))
+                .path("result");
+    }
+}
