@@ -1,5 +1,10 @@
 package dev.tocsin.storage.remote.store;
 
+import static dev.tocsin.storage.remote.store.TestStorages.ENGINE;
+import static dev.tocsin.storage.remote.store.TestStorages.NOTHING;
+import static dev.tocsin.storage.remote.store.TestStorages.engine;
+import static dev.tocsin.storage.remote.store.TestStorages.push;
+import static dev.tocsin.storage.remote.store.TestStorages.unsent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -8,43 +13,25 @@ import dev.tocsin.alerting.RuleSamples;
 import dev.tocsin.model.FloatHistogram;
 import dev.tocsin.model.FloatHistogram.Span;
 import dev.tocsin.model.Labels;
-import dev.tocsin.model.Secret;
 import dev.tocsin.model.StaleMarker;
-import dev.tocsin.model.http.HttpClientConfig;
-import dev.tocsin.net.HttpCall;
-import dev.tocsin.net.HttpClients;
-import dev.tocsin.net.HttpOutcome;
-import dev.tocsin.net.HttpSender;
-import dev.tocsin.promql.Engine;
-import dev.tocsin.promql.EngineOptions;
-import dev.tocsin.promql.PromqlOptions;
-import dev.tocsin.promql.PromqlParser;
-import dev.tocsin.promql.QueryControl;
-import dev.tocsin.promql.QueryValue;
 import dev.tocsin.rules.RecordingRule;
 import dev.tocsin.rules.Rule;
 import dev.tocsin.rules.RuleFile;
 import dev.tocsin.rules.RuleFileReader;
 import dev.tocsin.rules.RuleGroup;
 import dev.tocsin.rules.RuleReadOptions;
-import dev.tocsin.storage.remote.Endpoint;
-import dev.tocsin.storage.remote.read.Backend;
-import dev.tocsin.storage.remote.read.BackendMetrics;
 import dev.tocsin.storage.remote.read.Flavour;
-import dev.tocsin.storage.remote.read.RetryBudget;
+import dev.tocsin.storage.remote.store.TestStorages.Opened;
+import dev.tocsin.storage.remote.store.TestStorages.Options;
 import dev.tocsin.storage.remote.write.SeriesEncoder;
 import dev.tocsin.testing.Peer;
 import dev.tocsin.testing.Peers;
-import io.prometheus.client.CollectorRegistry;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -61,11 +48,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("e2e")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RemoteStorageE2eTest {
-
-    private static final HttpClients CLIENTS = HttpClients.ofSystem("Tocsin/test");
-
-    private static final Engine ENGINE =
-            new Engine(new EngineOptions(300_000, 60_000, 50_000_000, 120_000_000_000L, PromqlOptions.parse(Set.of())));
 
     private Peer prometheus;
     private Peer victoria;
@@ -125,51 +107,9 @@ class RemoteStorageE2eTest {
         }
     }
 
-    /** A storage and what it counted. */
-    private record Opened(RemoteStorage storage, BackendMetrics metrics) implements AutoCloseable {
-        @Override
-        public void close() {
-            storage.close();
-        }
-    }
-
     private static Opened open(String url, EvaluationMode mode, @Nullable Flavour flavour, Unsent unsent) {
-        BackendMetrics metrics = new BackendMetrics(new CollectorRegistry());
-        Backend backend = new Backend(
-                new Endpoint("test", Secret.inline(url), Duration.ofSeconds(20), HttpClientConfig.DEFAULT),
-                256 << 20,
-                CLIENTS,
-                new RetryBudget(System::nanoTime),
-                metrics);
-        StoreLimits limits =
-                new StoreLimits(30_000, 2 * 3_600_000L, 30_000_000_000L, 512 << 20, 600_000_000_000L, false);
-        return new Opened(
-                new RemoteStorage(
-                        backend,
-                        Optional.ofNullable(flavour),
-                        GroupModes.of(mode, List.of()),
-                        limits,
-                        0,
-                        unsent,
-                        System::currentTimeMillis,
-                        metrics),
-                metrics);
-    }
-
-    private static final Unsent NOTHING = unsent(Set.of());
-
-    private static Unsent unsent(Set<String> names, byte[]... bodies) {
-        return new Unsent() {
-            @Override
-            public Set<String> names() {
-                return names;
-            }
-
-            @Override
-            public List<byte[]> bodies() {
-                return List.of(bodies);
-            }
-        };
+        Options options = Options.DEFAULT.mode(mode).unsent(unsent);
+        return TestStorages.open(url, flavour == null ? options : options.flavour(flavour));
     }
 
     private void awaitVictoria(String query) throws Exception {
@@ -192,7 +132,7 @@ class RemoteStorageE2eTest {
 
     private static RuleQueries.Answer query(Opened opened, String query, long at) throws Exception {
         long deadline = System.nanoTime() + 20_000_000_000L;
-        return opened.storage.reader().query(deadline).query(query, at, deadline);
+        return opened.storage().reader().query(deadline).query(query, at, deadline);
     }
 
     private static Map<String, Double> table(RuleQueries.Answer answer) {
@@ -233,11 +173,11 @@ class RemoteStorageE2eTest {
             double firstBytes = 0;
             for (int tick = 0; tick < 4; tick++) {
                 long at = end - 90_000 + tick * 30_000 + 777;
-                double requestsBefore = opened.metrics.reads();
-                double bytesBefore = opened.metrics.bytesRead();
+                double requestsBefore = opened.metrics().reads();
+                double bytesBefore = opened.metrics().bytesRead();
                 prefetchAll(opened, at);
                 for (RuleGroup group : groups) {
-                    RemoteGroup on = opened.storage.group(group, ENGINE, () -> false);
+                    RemoteGroup on = opened.storage().group(group, ENGINE, () -> false);
                     RemoteIteration iteration = on.begin(at);
                     for (Rule rule : group.rules()) {
                         if (Names.readsAny(rule.expr().expr(), recorded)) {
@@ -251,8 +191,8 @@ class RemoteStorageE2eTest {
                         requestsBefore++;
                     }
                 }
-                double requests = opened.metrics.reads() - requestsBefore;
-                double bytes = opened.metrics.bytesRead() - bytesBefore;
+                double requests = opened.metrics().reads() - requestsBefore;
+                double bytes = opened.metrics().bytesRead() - bytesBefore;
                 assertThat(requests).as("requests of tick " + tick).isLessThanOrEqualTo(tick == 0 ? 3 : 1);
                 firstBytes = tick == 0 ? bytes : firstBytes;
                 System.out.println("prometheus tick " + tick + ": " + requests + " requests, " + bytes + " bytes");
@@ -266,10 +206,10 @@ class RemoteStorageE2eTest {
     private void prefetchAll(Opened opened, long at) {
         List<dev.tocsin.storage.remote.read.RawQuery> wants = new ArrayList<>();
         for (RuleGroup group : groups) {
-            RemoteGroup on = opened.storage.group(group, ENGINE, () -> false);
+            RemoteGroup on = opened.storage().group(group, ENGINE, () -> false);
             group.rules().forEach(rule -> wants.addAll(on.wants(rule, at)));
         }
-        opened.storage.store().fetch(wants, 0);
+        opened.storage().store().fetch(wants, 0);
     }
 
     @Test
@@ -278,15 +218,15 @@ class RemoteStorageE2eTest {
                 Opened other = open(victoria.url(""), EvaluationMode.SAMPLES, null, NOTHING)) {
             for (int tick = 0; tick < 3; tick++) {
                 long at = end - 60_000 + tick * 30_000 + 777;
-                double before = other.metrics.reads();
-                double bytes = other.metrics.bytesRead();
+                double before = other.metrics().reads();
+                double bytes = other.metrics().bytesRead();
                 prefetchAll(other, at);
                 prefetchAll(one, at);
                 for (RuleGroup group : groups) {
                     RemoteIteration expected =
-                            one.storage.group(group, ENGINE, () -> false).begin(at);
+                            one.storage().group(group, ENGINE, () -> false).begin(at);
                     RemoteIteration actual =
-                            other.storage.group(group, ENGINE, () -> false).begin(at);
+                            other.storage().group(group, ENGINE, () -> false).begin(at);
                     for (Rule rule : group.rules()) {
                         assertSame(
                                 group.name() + ": " + rule.name(),
@@ -294,9 +234,9 @@ class RemoteStorageE2eTest {
                                 table(expected.evaluate(rule, at)));
                     }
                 }
-                System.out.println("victoria tick " + tick + ": " + (other.metrics.reads() - before) + " requests, "
-                        + (other.metrics.bytesRead() - bytes) + " bytes");
-                assertThat(other.metrics.reads() - before).isLessThanOrEqualTo(tick == 0 ? 8 : 1);
+                System.out.println("victoria tick " + tick + ": " + (other.metrics().reads() - before) + " requests, "
+                        + (other.metrics().bytesRead() - bytes) + " bytes");
+                assertThat(other.metrics().reads() - before).isLessThanOrEqualTo(tick == 0 ? 8 : 1);
             }
         }
     }
@@ -310,16 +250,16 @@ class RemoteStorageE2eTest {
                 int pushed = 0;
                 for (RuleGroup group : groups) {
                     RemoteIteration iteration =
-                            opened.storage.group(group, ENGINE, () -> false).begin(end);
+                            opened.storage().group(group, ENGINE, () -> false).begin(end);
                     for (Rule rule : group.rules()) {
-                        double before = opened.metrics.pushedDown.get();
+                        double before = opened.metrics().pushedDown.get();
                         Map<String, Double> answer = table(iteration.evaluate(rule, end));
                         if (Names.readsAny(rule.expr().expr(), Set.of("up"))) {
                             here++;
-                            assertThat(opened.metrics.pushedDown.get()).isEqualTo(before);
+                            assertThat(opened.metrics().pushedDown.get()).isEqualTo(before);
                         } else {
                             pushed++;
-                            assertThat(opened.metrics.pushedDown.get()).isEqualTo(before + 1);
+                            assertThat(opened.metrics().pushedDown.get()).isEqualTo(before + 1);
                             assertSame(
                                     rule.name(),
                                     answer,
@@ -348,7 +288,7 @@ class RemoteStorageE2eTest {
         for (EvaluationMode mode : EvaluationMode.values()) {
             Unsent committed = unsent(Set.of("a:up:count", "b"));
             try (Opened opened = open(prometheus.url(""), mode, null, committed)) {
-                RemoteGroup on = opened.storage.group(group, ENGINE, () -> false);
+                RemoteGroup on = opened.storage().group(group, ENGINE, () -> false);
                 RemoteIteration iteration = on.begin(end);
                 RuleQueries.Answer counts = iteration.evaluate(group.rules().get(0), end);
                 assertThat(counts.size()).isPositive();
@@ -406,7 +346,7 @@ class RemoteStorageE2eTest {
                 .getFirst();
         try (Opened opened = open(prometheus.url(""), EvaluationMode.PUSH_DOWN, null, unsent)) {
             RemoteIteration iteration =
-                    opened.storage.group(group, ENGINE, () -> false).begin(end);
+                    opened.storage().group(group, ENGINE, () -> false).begin(end);
             assertThat(iteration.evaluate(group.rules().getFirst(), end).size()).isEqualTo(1);
         }
     }
@@ -435,7 +375,7 @@ class RemoteStorageE2eTest {
             encoder.add(steady, base + i * 15_000L, i == 3 ? Double.POSITIVE_INFINITY : 1e6 + i, null);
             encoder.add(hist, base + i * 15_000L, 0, scaled(histogram, i + 1));
         }
-        push(prometheus, encoder.compressed());
+        push(prometheus.url(""), encoder.compressed());
         for (long span : new long[] {60_000, 3_000_000}) {
             // Short ranges come as samples, long ones as chunks.
             try (Opened opened = open(prometheus.url(""), EvaluationMode.SAMPLES, null, NOTHING)) {
@@ -461,7 +401,7 @@ class RemoteStorageE2eTest {
                 assertThat(engine(opened, "gone", base + 15 * 15_000)).isEmpty();
             }
         }
-        push(victoria, encoder.compressed());
+        push(victoria.url(""), encoder.compressed());
         awaitShown("gone", base + 16 * 15_000);
         try (Opened opened = open(victoria.url(""), EvaluationMode.SAMPLES, null, NOTHING)) {
             assertThat(engine(opened, "gone", base + 14 * 15_000)).hasSize(1);
@@ -497,27 +437,5 @@ class RemoteStorageE2eTest {
                 java.util.Arrays.stream(h.negativeCounts()).map(c -> c * by).toArray(),
                 h.customBounds(),
                 h.resetHint());
-    }
-
-    private static Map<String, Double> engine(Opened opened, String query, long at) {
-        QueryValue.Vector vector = (QueryValue.Vector) ENGINE.instant(
-                        PromqlParser.parse(query, PromqlOptions.parse(Set.of())),
-                        at,
-                        opened.storage.source(),
-                        QueryControl.NONE)
-                .value();
-        Map<String, Double> rows = new TreeMap<>();
-        vector.samples().forEach(s -> rows.put(s.labels().toString(), s.value()));
-        return rows;
-    }
-
-    private static void push(Peer peer, byte[] body) throws IOException {
-        try (HttpSender sender = CLIENTS.sender(HttpClientConfig.DEFAULT)) {
-            HttpOutcome outcome = sender.send(
-                    HttpCall.post(peer.url("/api/v1/write"), "application/x-protobuf", body, Duration.ofSeconds(10))
-                            .withHeader("Content-Encoding", "snappy")
-                            .withHeader("X-Prometheus-Remote-Write-Version", "0.1.0"));
-            assertThat(outcome).isInstanceOf(HttpOutcome.Success.class);
-        }
     }
 }
