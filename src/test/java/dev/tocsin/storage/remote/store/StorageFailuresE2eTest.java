@@ -117,16 +117,16 @@ class StorageFailuresE2eTest {
     @Test
     void aStorageThatFailsAllTheTimeFailsTheRulesAndIsNotAskedByEachOfThem() {
         try (FaultyProxy proxy = new FaultyProxy(prometheus.port());
-                Opened opened =
-                        TestStorages.open(proxy.url(), Options.DEFAULT.flavour(Flavour.PROMETHEUS))) {
+                Opened opened = TestStorages.open(proxy.url(), Options.DEFAULT.flavour(Flavour.PROMETHEUS))) {
             RuleGroup group = group("sum(many)", "max(many)", "many > 5", "absent(many)");
             proxy.answer(1000, "HTTP/1.1 503 Service Unavailable");
             RemoteIteration iteration =
                     opened.storage().group(group, ENGINE, () -> false).begin(end);
             int connections = proxy.connections();
             assertThat(connections).isEqualTo(3);
-            group.rules().forEach(rule -> assertThatThrownBy(() -> iteration.evaluate(rule, end))
-                    .hasMessageContaining("503"));
+            group.rules()
+                    .forEach(rule -> assertThatThrownBy(() -> iteration.evaluate(rule, end))
+                            .hasMessageContaining("503"));
             assertThat(proxy.connections()).isEqualTo(connections);
             proxy.answer(0, "");
         }
@@ -135,13 +135,13 @@ class StorageFailuresE2eTest {
     @Test
     void statusesThatPassAreWaitedFor() {
         try (FaultyProxy proxy = new FaultyProxy(prometheus.port());
-                Opened opened =
-                        TestStorages.open(proxy.url(), Options.DEFAULT.flavour(Flavour.PROMETHEUS))) {
+                Opened opened = TestStorages.open(proxy.url(), Options.DEFAULT.flavour(Flavour.PROMETHEUS))) {
             proxy.answer(2, "HTTP/1.1 503 Service Unavailable");
             assertThat(engine(opened, SHORT, end)).hasSize(1);
             assertThat(opened.metrics().retries.get()).isEqualTo(2);
             proxy.answer(1, "HTTP/1.1 400 Bad Request");
-            assertThatThrownBy(() -> engine(opened, "sum(many offset 20m)", end)).hasMessageContaining("400");
+            assertThatThrownBy(() -> engine(opened, "sum(many offset 20m)", end))
+                    .hasMessageContaining("400");
         }
     }
 
@@ -189,7 +189,9 @@ class StorageFailuresE2eTest {
                 assertThat(answer.size()).isEqualTo(1);
                 assertThat(answer.value(0)).isEqualTo(Double.POSITIVE_INFINITY);
                 assertThat(answer.labels(0).toString()).isEqualTo("{a=\"b\"}");
-                assertThat(answer.incomplete().isPresent()).as("incomplete " + i).isEqualTo(i < 2);
+                assertThat(answer.incomplete().isPresent())
+                        .as("incomplete " + i)
+                        .isEqualTo(i < 2);
             }
         }
     }
@@ -200,15 +202,21 @@ class StorageFailuresE2eTest {
             try (Opened opened = TestStorages.open(peer.url(""), Options.DEFAULT.longRange(600_000, true, 512 << 20))) {
                 RuleGroup group = group(LONG, SHORT);
                 RemoteGroup on = opened.storage().group(group, ENGINE, () -> false);
-                double first = on.begin(end).evaluate(group.rules().getFirst(), end).value(0);
+                double first =
+                        on.begin(end).evaluate(group.rules().getFirst(), end).value(0);
                 assertThat(opened.metrics().pushedDown.get()).isEqualTo(1);
                 long deadline = System.nanoTime() + 20_000_000_000L;
-                while (opened.storage().store().isCold(on.wants(group.rules().getFirst(), end).getFirst())) {
-                    assertThat(System.nanoTime()).as("the range is read in the background").isLessThan(deadline);
+                while (opened.storage()
+                        .store()
+                        .isCold(on.wants(group.rules().getFirst(), end).getFirst())) {
+                    assertThat(System.nanoTime())
+                            .as("the range is read in the background")
+                            .isLessThan(deadline);
                     Thread.sleep(20);
                 }
                 double pushedBefore = opened.metrics().pushedDown.get();
-                double second = on.begin(end).evaluate(group.rules().getFirst(), end).value(0);
+                double second =
+                        on.begin(end).evaluate(group.rules().getFirst(), end).value(0);
                 assertThat(opened.metrics().pushedDown.get()).isEqualTo(pushedBefore);
                 assertThat(second).isCloseTo(first, org.assertj.core.api.Assertions.within(1e-6));
             }
@@ -218,7 +226,8 @@ class StorageFailuresE2eTest {
             RuleGroup group = group(LONG);
             RemoteGroup on = opened.storage().group(group, ENGINE, () -> false);
             for (int i = 1; i <= 3; i++) {
-                assertThat(on.begin(end).evaluate(group.rules().getFirst(), end).size()).isEqualTo(1);
+                assertThat(on.begin(end).evaluate(group.rules().getFirst(), end).size())
+                        .isEqualTo(1);
                 assertThat(opened.metrics().pushedDown.get()).isEqualTo(i);
                 Thread.sleep(300);
             }
@@ -272,7 +281,11 @@ class StorageFailuresE2eTest {
     private static RuleGroup group(String... expressions) {
         StringBuilder yaml = new StringBuilder("groups:\n- name: g\n  rules:\n");
         for (int i = 0; i < expressions.length; i++) {
-            yaml.append("  - {alert: A").append(i).append(", expr: '").append(expressions[i]).append("'}\n");
+            yaml.append("  - {alert: A")
+                    .append(i)
+                    .append(", expr: '")
+                    .append(expressions[i])
+                    .append("'}\n");
         }
         return RuleFileReader.read("g.yml", yaml.toString(), RuleReadOptions.of("files"))
                 .groups()

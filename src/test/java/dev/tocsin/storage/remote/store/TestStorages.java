@@ -33,8 +33,8 @@ final class TestStorages {
 
     static final HttpClients CLIENTS = HttpClients.ofSystem("Tocsin/test");
 
-    static final Engine ENGINE = new Engine(new EngineOptions(
-            300_000, 60_000, 50_000_000, 120_000_000_000L, PromqlOptions.parse(Set.of())));
+    static final Engine ENGINE =
+            new Engine(new EngineOptions(300_000, 60_000, 50_000_000, 120_000_000_000L, PromqlOptions.parse(Set.of())));
 
     /** Nothing is unsent. */
     static final Unsent NOTHING = unsent(Set.of());
@@ -111,12 +111,7 @@ final class TestStorages {
                 new RetryBudget(System::nanoTime),
                 metrics);
         StoreLimits limits = new StoreLimits(
-                30_000,
-                options.longRangeMillis,
-                30_000_000_000L,
-                options.cacheBytes,
-                600_000_000_000L,
-                options.fill);
+                30_000, options.longRangeMillis, 30_000_000_000L, options.cacheBytes, 600_000_000_000L, options.fill);
         return new Opened(
                 new RemoteStorage(
                         backend,
@@ -146,10 +141,10 @@ final class TestStorages {
     /** Remote-writes a body. */
     static void push(String base, byte[] body) {
         try (HttpSender sender = CLIENTS.sender(HttpClientConfig.DEFAULT)) {
-            HttpOutcome outcome = sender.send(HttpCall.post(
-                            base + "/api/v1/write", "application/x-protobuf", body, Duration.ofSeconds(20))
-                    .withHeader("Content-Encoding", "snappy")
-                    .withHeader("X-Prometheus-Remote-Write-Version", "0.1.0"));
+            HttpOutcome outcome = sender.send(
+                    HttpCall.post(base + "/api/v1/write", "application/x-protobuf", body, Duration.ofSeconds(20))
+                            .withHeader("Content-Encoding", "snappy")
+                            .withHeader("X-Prometheus-Remote-Write-Version", "0.1.0"));
             assertThat(outcome).isInstanceOf(HttpOutcome.Success.class);
         }
     }
