@@ -313,6 +313,10 @@ class SecretsTest {
                     "refusequery",
                     "refusetoken",
                     "ampassword",
+                    "writepassword",
+                    "writequery",
+                    "writebasic",
+                    "writeheader",
                     "envampassword",
                     "scrapepassword",
                     "envscrape");

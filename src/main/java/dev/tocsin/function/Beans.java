@@ -77,9 +77,6 @@ public final class Beans {
                 throw StartFailure.of(text.toString());
             }
             read.config().unused().forEach(problem -> LOG.warnf("%s", problem));
-            if (!read.config().remoteReads().isEmpty()) {
-                LOG.warnf("%s: remote_read is not built yet: queries see the samples of this process only", path);
-            }
             return read.config();
         } catch (IOException e) {
             throw StartFailure.of("tocsin.prometheus.config: cannot read " + path + ": " + e);
@@ -116,6 +113,11 @@ public final class Beans {
             Serve.Senders senders,
             Instance<KubernetesClient> cluster,
             Clock clock) {
+        if (storage.url().isPresent() && !settings.prometheus().remoteReads().isEmpty()) {
+            LOG.warnf(
+                    "remote_read of %s is not used: rules and queries read tocsin.storage.url only",
+                    settings.prometheus().path());
+        }
         Optional<RemoteParts> remote = remote(storage, functions)
                 .map(parts -> new RemoteParts(
                         parts,

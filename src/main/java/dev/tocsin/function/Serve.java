@@ -26,6 +26,7 @@ import dev.tocsin.source.kubernetes.KubernetesRuleMetrics;
 import dev.tocsin.source.kubernetes.KubernetesRuleSource;
 import dev.tocsin.source.kubernetes.KubernetesRules;
 import dev.tocsin.storage.embedded.EmbeddedStore;
+import dev.tocsin.storage.remote.store.FederatedSource;
 import dev.tocsin.template.AlertmanagerTemplates;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.prometheus.client.CollectorRegistry;
@@ -62,6 +63,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
     private final FileRuleSource files;
     private final Optional<KubernetesRuleSource> kubernetes;
     private final RuleSources rules;
+    private final Optional<FederatedSource> federated;
     private final Queries queries;
     private final Work work;
     private final NotifyConfigSource notifyConfig;
@@ -101,9 +103,13 @@ public final class Serve implements ServerStatus, AutoCloseable {
         this.store = store;
         this.remote = remote;
         Engine engine = new Engine(settings.engine());
-        SeriesSource source = remote.map(RemoteParts::source).orElse(store);
+        this.federated = remote.isPresent()
+                ? Optional.empty()
+                : RemoteReads.of(settings.prometheus().remoteReads(), settings.externalLabels(), store, registry);
+        SeriesSource source = remote.map(RemoteParts::source)
+                .orElseGet(() -> federated.<SeriesSource>map(f -> f).orElse(store));
         RuleStorage storage = remote.map(parts -> parts.rules(engine))
-                .orElseGet(() -> new EmbeddedRules(engine, store, store, OptionalLong::empty));
+                .orElseGet(() -> new EmbeddedRules(engine, source, store, OptionalLong::empty));
         this.queries = new Queries(engine, source, settings.maxQueries(), settings.maxQueryLength());
         RuleReadOptions reading = RuleReadOptions.of(FileRuleSource.ID)
                 .withDefaultInterval(settings.evaluationInterval())
@@ -163,6 +169,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
         work.start();
         upkeep.scheduleWithFixedDelay(this::lookAtNotifyConfig, 2, 2, TimeUnit.SECONDS);
         upkeep.scheduleWithFixedDelay(this::pruneLedger, 60, 60, TimeUnit.SECONDS);
+        upkeep.scheduleWithFixedDelay(this::lookAfterStorage, 60, 60, TimeUnit.SECONDS);
         lastReload = ledger.database().nowNanos();
         started = true;
     }
@@ -178,9 +185,19 @@ public final class Serve implements ServerStatus, AutoCloseable {
         }
     }
 
+    private void lookAfterStorage() {
+        try {
+            federated.ifPresent(FederatedSource::upkeep);
+            remote.ifPresent(RemoteParts::upkeep);
+        } catch (LedgerException e) {
+            LOG.debugf("the sample outbox is looked at later: %s", e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("the remote storage is looked after again in a minute after a defect", e);
+        }
+    }
+
     private void pruneLedger() {
         try {
-            remote.ifPresent(RemoteParts::upkeep);
             if (!work.upkeep()) {
                 return; // Another process looks after the ledger.
             }
@@ -351,6 +368,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
         kubernetes.ifPresent(KubernetesRuleSource::close);
         work.close();
         remote.ifPresent(RemoteParts::close);
+        federated.ifPresent(FederatedSource::close);
         outgoing.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.tocsin.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tocsin.testing.Postgres;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -44,6 +45,33 @@ class SampleOutboxTest {
             assertThat(names(outbox.lease("three", "e", 10, LEASE))).containsExactly("a");
             assertThat(outbox.lease("three", "another endpoint", 10, LEASE)).isEmpty();
             assertThat(names(outbox.waiting("e"))).containsExactly("a");
+        }
+    }
+
+    @Test
+    void theSameHoldsOnPostgresWithTwoProcesses() {
+        try (Postgres postgres = Postgres.start()) {
+            String address = postgres.newDatabase();
+            try (Ledger one = Postgres.open(address);
+                    Ledger two = Postgres.open(address)) {
+                insert(one, 1, 20, "later");
+                insert(two, 1, 10, "earlier");
+                insert(two, 2, 15, "other");
+                List<SampleOutbox.Row> first = one.sampleOutbox().lease("one", "e", 10, LEASE);
+                assertThat(names(first)).containsExactly("earlier", "other");
+                assertThat(two.sampleOutbox().lease("two", "e", 10, LEASE)).isEmpty();
+                insert(one, 3, 30, "third group");
+                assertThat(names(two.sampleOutbox().lease("two", "e", 10, LEASE)))
+                        .containsExactly("third group");
+                one.sampleOutbox()
+                        .delete(first.stream().map(SampleOutbox.Row::id).toList());
+                assertThat(names(two.sampleOutbox().lease("two", "e", 100, LEASE)))
+                        .containsExactly("later", "third group");
+                assertThat(one.sampleOutbox().names("e")).containsExactlyInAnyOrder("later", "third group");
+                assertThat(one.sampleOutbox().bytes()).isEqualTo(200);
+                assertThat(one.sampleOutbox().trim(150)).isEqualTo(7);
+                assertThat(names(two.sampleOutbox().waiting("e"))).containsExactly("third group");
+            }
         }
     }
 

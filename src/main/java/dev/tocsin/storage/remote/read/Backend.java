@@ -8,6 +8,7 @@ import dev.tocsin.net.HttpSender;
 import dev.tocsin.net.Secrets;
 import dev.tocsin.net.UnusableException;
 import dev.tocsin.storage.remote.Endpoint;
+import dev.tocsin.storage.remote.ServerSaid;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpHeaders;
@@ -207,8 +208,7 @@ public final class Backend implements AutoCloseable {
     private BackendException failure(String kind, HttpOutcome outcome) {
         String what = outcome.describe();
         if (outcome instanceof HttpOutcome.Answered answered) {
-            String line = answered.answer().text().strip().lines().findFirst().orElse("");
-            what += line.isEmpty() ? "" : ": " + (line.length() > 300 ? line.substring(0, 300) + "…" : line);
+            what += ServerSaid.quote(answered.answer(), endpoint);
         }
         boolean refused = outcome instanceof HttpOutcome.ClientError || outcome instanceof HttpOutcome.Redirect;
         return new BackendException(

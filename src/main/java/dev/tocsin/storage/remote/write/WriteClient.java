@@ -6,13 +6,13 @@ import dev.tocsin.net.HttpOutcome;
 import dev.tocsin.net.HttpSender;
 import dev.tocsin.net.Secrets;
 import dev.tocsin.net.UnusableException;
+import dev.tocsin.storage.remote.ServerSaid;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
@@ -38,7 +38,7 @@ public final class WriteClient implements AutoCloseable {
     private final HttpSender sender;
     private final WriteMetrics metrics;
     private final String[] labels;
-    private final AtomicReference<Long> complained = new AtomicReference<>(Long.MIN_VALUE);
+    private final AtomicLong complained = new AtomicLong(Long.MIN_VALUE);
     private volatile boolean closed;
 
     /** What became of a request. */
@@ -189,9 +189,7 @@ public final class WriteClient implements AutoCloseable {
     private void refused(HttpOutcome outcome, int samples) {
         String why = outcome.describe();
         if (outcome instanceof HttpOutcome.Answered answered) {
-            String said = new String(answered.answer().body(), StandardCharsets.UTF_8);
-            String line = said.lines().findFirst().orElse("");
-            why += line.isEmpty() ? "" : ": " + (line.length() > 256 ? line.substring(0, 256) + "…" : line);
+            why += ServerSaid.quote(answered.answer(), endpoint.endpoint());
         }
         if (samples > 0) {
             metrics.failed.labels(labels).inc(samples);
@@ -203,7 +201,7 @@ public final class WriteClient implements AutoCloseable {
 
     private void complain(String why) {
         long now = System.nanoTime();
-        Long last = complained.get();
+        long last = complained.get();
         if ((last == Long.MIN_VALUE || now - last > QUIET_NANOS) && complained.compareAndSet(last, now)) {
             LOG.warnf("remote write to %s fails and is repeated: %s", endpoint.name(), why);
         }

@@ -20,6 +20,11 @@ import dev.tocsin.rules.RuleFile;
 import dev.tocsin.rules.RuleFileReader;
 import dev.tocsin.rules.RuleGroup;
 import dev.tocsin.rules.RuleReadOptions;
+import dev.tocsin.storage.proto.BucketSpan;
+import dev.tocsin.storage.proto.Histogram;
+import dev.tocsin.storage.proto.Label;
+import dev.tocsin.storage.proto.TimeSeries;
+import dev.tocsin.storage.proto.WriteRequest;
 import dev.tocsin.storage.remote.read.Flavour;
 import dev.tocsin.storage.remote.store.TestStorages.Opened;
 import dev.tocsin.storage.remote.store.TestStorages.Options;
@@ -377,6 +382,7 @@ class RemoteStorageE2eTest {
             encoder.add(hist, base + i * 15_000L, 0, scaled(histogram, i + 1));
         }
         push(prometheus.url(""), encoder.compressed());
+        push(prometheus.url(""), encoder.compress(wholeHistograms(base), wholeHistograms(base).length));
         for (long span : new long[] {60_000, 3_000_000}) {
             // Short ranges come as samples, long ones as chunks.
             try (Opened opened = open(prometheus.url(""), EvaluationMode.SAMPLES, null, NOTHING)) {
@@ -392,6 +398,15 @@ class RemoteStorageE2eTest {
                             "histogram_quantile(0.7, rate(hist" + range + "))",
                             "histogram_sum(increase(hist" + range + "))",
                             "histogram_fraction(-1, 1, hist)",
+                            "histogram_count(whole)",
+                            "histogram_sum(whole)",
+                            "histogram_quantile(0.9, whole)",
+                            "histogram_quantile(0.3, rate(whole" + range + "))",
+                            "histogram_fraction(-4, 3, whole)",
+                            "histogram_quantile(0.5, increase(custom" + range + "))",
+                            "histogram_avg(custom)",
+                            "histogram_fraction(0, 2.5, custom)",
+                            "histogram_sum(sum_over_time(gauge" + range + "))",
                             "timestamp(gone)")) {
                         long at = base + i * 15_000L + 1;
                         assertSame(
@@ -410,6 +425,59 @@ class RemoteStorageE2eTest {
             assertThat(engine(opened, "gone", base + 16 * 15_000)).hasSize(1);
             assertThat(engine(opened, "steady", base + 3 * 15_000).values()).containsExactly(Double.POSITIVE_INFINITY);
         }
+    }
+
+    /** Histograms with whole counts, which Prometheus stores in another kind of chunk: growing, reset, ended; custom bounds. */
+    private static byte[] wholeHistograms(long base) {
+        WriteRequest.Builder request = WriteRequest.newBuilder();
+        TimeSeries.Builder whole = TimeSeries.newBuilder().addLabels(label("whole"));
+        TimeSeries.Builder custom = TimeSeries.newBuilder().addLabels(label("custom"));
+        TimeSeries.Builder gauge = TimeSeries.newBuilder().addLabels(label("gauge"));
+        for (int i = 0; i < 20; i++) {
+            long by = i < 11 ? i + 1 : i - 9;
+            Histogram.Builder h = Histogram.newBuilder()
+                    .setTimestamp(base + i * 15_000L)
+                    .setSchema(1)
+                    .setZeroThreshold(Math.scalb(1.0, -128))
+                    .setZeroCountInt(2 * by)
+                    .setCountInt(17 * by)
+                    .setSum(3.5 * by)
+                    .addPositiveSpans(BucketSpan.newBuilder().setOffset(-2).setLength(2))
+                    .addPositiveSpans(BucketSpan.newBuilder().setOffset(5).setLength(1))
+                    .addAllPositiveDeltas(List.of(4 * by, by, -2 * by))
+                    .addNegativeSpans(BucketSpan.newBuilder().setOffset(1).setLength(1))
+                    .addAllNegativeDeltas(List.of(3 * by));
+            if (i == 16) {
+                h = Histogram.newBuilder().setTimestamp(base + i * 15_000L).setSum(StaleMarker.VALUE);
+            }
+            whole.addHistograms(h);
+            custom.addHistograms(Histogram.newBuilder()
+                    .setTimestamp(base + i * 15_000L)
+                    .setSchema(-53)
+                    .setZeroCountInt(0)
+                    .setCountInt(6 * by)
+                    .setSum(9.25 * by)
+                    .addPositiveSpans(BucketSpan.newBuilder().setOffset(0).setLength(3))
+                    .addAllPositiveDeltas(List.of(by, by, by))
+                    .addAllCustomValues(List.of(0.5, 2.5, 1000.0625)));
+            gauge.addHistograms(Histogram.newBuilder()
+                    .setTimestamp(base + i * 15_000L)
+                    .setResetHint(Histogram.ResetHint.GAUGE)
+                    .setSchema(0)
+                    .setZeroThreshold(0.3)
+                    .setZeroCountInt(20 - i)
+                    .setCountInt(20 - i)
+                    .setSum(1 + 0.1 * i));
+        }
+        return request.addTimeseries(whole)
+                .addTimeseries(custom)
+                .addTimeseries(gauge)
+                .build()
+                .toByteArray();
+    }
+
+    private static Label label(String name) {
+        return Label.newBuilder().setName("__name__").setValue(name).build();
     }
 
     /** Until VictoriaMetrics shows a sample that it took. */
