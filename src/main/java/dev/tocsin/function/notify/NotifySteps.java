@@ -174,7 +174,7 @@ final class NotifySteps {
             if (ids.isEmpty()) {
                 return new Flushed(0, List.of(), 0);
             }
-            know(c);
+            know(c, now);
             Part part = part(ledger.notifyClaims().groups(c, ids));
             Flusher flusher = flusher(part);
             List<Claimed> claimed = new ArrayList<>();
@@ -307,13 +307,19 @@ final class NotifySteps {
     }
 
     /** Takes note of alerts that others took in since. */
-    private void know(Connection c) throws SQLException {
+    private void know(Connection c, long now) throws SQLException {
         if (setup.config().inhibitRules().isEmpty()) {
             return;
         }
         long step = Leases.version(c, Leases.INTAKE);
         if (step != inhibitorStep) {
-            ledger.notifyClaims().alertsSince(c, inhibitorStep).forEach(row -> inhibitor.put(row.alert()));
+            for (NotifyRows.AlertRow row : ledger.notifyClaims().alertsSince(c, inhibitorStep)) {
+                if (row.alert().resolvedAt(now)) {
+                    inhibitor.remove(row.alert().labels());
+                } else {
+                    inhibitor.put(row.alert());
+                }
+            }
             inhibitorStep = step;
         }
     }
