@@ -10,7 +10,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -226,8 +225,7 @@ class KilledWorkersTest {
     /** How often the history names a cause for a repetition, by group. */
     private static Map<Integer, Integer> causes(String ledger) throws SQLException {
         Map<Integer, Integer> causes = new HashMap<>();
-        String url = ledger.replace("postgresql://postgres@", "jdbc:postgresql://") + "?user=postgres";
-        try (var connection = DriverManager.getConnection(url);
+        try (var connection = Postgres.connect(ledger);
                 ResultSet rows = connection
                         .createStatement()
                         .executeQuery(

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
@@ -73,6 +74,12 @@ public final class Postgres implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         return "postgresql://postgres@127.0.0.1:" + server.getPort() + "/" + name;
+    }
+
+    /** A plain connection to a database. */
+    public static Connection connect(String address) throws SQLException {
+        return DriverManager.getConnection(
+                address.replace("postgresql://postgres@", "jdbc:postgresql://") + "?user=postgres");
     }
 
     /** Opens a ledger as one process of several does. */
