@@ -112,11 +112,14 @@ class SecretsTest {
             default -> all.toString();
         };
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", switch (path) {
-            case "/token" -> "application/json";
-            case "/read" -> "application/x-streamed-protobuf; proto=prometheus.ChunkedReadResponse";
-            default -> "text/plain";
-        });
+        exchange.getResponseHeaders()
+                .set(
+                        "Content-Type",
+                        switch (path) {
+                            case "/token" -> "application/json";
+                            case "/read" -> "application/x-streamed-protobuf; proto=prometheus.ChunkedReadResponse";
+                            default -> "text/plain";
+                        });
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();

@@ -6,6 +6,7 @@ import dev.tocsin.promql.QueryControl;
 import dev.tocsin.promql.QueryException;
 import dev.tocsin.promql.QueryResult;
 import dev.tocsin.promql.SeriesSource;
+import dev.tocsin.storage.SeriesCatalog;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -17,20 +18,28 @@ public final class Queries {
 
     private final Engine engine;
     private final SeriesSource source;
+    private final SeriesCatalog catalog;
     private final Semaphore places;
 
     /**
+     * @param catalog what the same storage says about its series
      * @param maxConcurrency how many run at the same time
      */
-    public Queries(Engine engine, SeriesSource source, int maxConcurrency) {
+    public Queries(Engine engine, SeriesSource source, SeriesCatalog catalog, int maxConcurrency) {
         this.engine = engine;
         this.source = source;
+        this.catalog = catalog;
         this.places = new Semaphore(maxConcurrency, true);
     }
 
     /** The settings queries are run with. */
     public Engine engine() {
         return engine;
+    }
+
+    /** Questions about series; a remote storage that cannot be asked makes them fail. */
+    public SeriesCatalog catalog() {
+        return catalog;
     }
 
     /**

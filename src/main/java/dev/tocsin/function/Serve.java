@@ -110,7 +110,8 @@ public final class Serve implements ServerStatus, AutoCloseable {
                 .orElseGet(() -> federated.<SeriesSource>map(f -> f).orElse(store));
         RuleStorage storage = remote.map(parts -> parts.rules(engine))
                 .orElseGet(() -> new EmbeddedRules(engine, source, store, OptionalLong::empty));
-        this.queries = new Queries(engine, source, settings.maxQueries());
+        this.queries =
+                new Queries(engine, source, remote.map(RemoteParts::catalog).orElse(store), settings.maxQueries());
         RuleReadOptions reading = RuleReadOptions.of(FileRuleSource.ID)
                 .withDefaultInterval(settings.evaluationInterval())
                 .withPromql(settings.engine().features());
