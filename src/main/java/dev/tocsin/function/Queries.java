@@ -13,6 +13,7 @@ import dev.tocsin.promql.QueryException;
 import dev.tocsin.promql.QueryResult;
 import dev.tocsin.promql.SampleColumns;
 import dev.tocsin.promql.SeriesSource;
+import dev.tocsin.storage.SeriesCatalog;
 import io.prometheus.client.CollectorRegistry;
 import java.util.List;
 import java.util.Optional;
@@ -30,18 +31,27 @@ public final class Queries {
 
     private final Engine engine;
     private final SeriesSource source;
+    private final SeriesCatalog catalog;
     private final Semaphore places;
     private final int maxLength;
     private final QueryMetrics metrics;
 
     /**
+     * @param catalog what the same storage says about its series
      * @param maxConcurrency how many run at the same time
      * @param maxLength characters (UTF-16) that a query may have
      */
-    public Queries(Engine engine, SeriesSource source, int maxConcurrency, int maxLength, CollectorRegistry registry) {
+    public Queries(
+            Engine engine,
+            SeriesSource source,
+            SeriesCatalog catalog,
+            int maxConcurrency,
+            int maxLength,
+            CollectorRegistry registry) {
         this.metrics = new QueryMetrics(registry, maxConcurrency);
         this.engine = engine;
         this.source = source;
+        this.catalog = catalog;
         this.maxLength = maxLength;
         this.places = new Semaphore(maxConcurrency, true);
     }
@@ -49,6 +59,11 @@ public final class Queries {
     /** The settings queries are run with. */
     public Engine engine() {
         return engine;
+    }
+
+    /** Questions about series; a remote storage that cannot be asked makes them fail. */
+    public SeriesCatalog catalog() {
+        return catalog;
     }
 
     /**
