@@ -11,7 +11,7 @@ SOURCES := pom.xml $(shell find src/main -type f 2>/dev/null)
 .PHONY: help run test build native e2e e2e-native conformance bench bench-start bench-storage format check peers clean
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(JAR) ## Build if sources changed, then start Tocsin (page and APIs at http://127.0.0.1:9095/)
 	@exec ./tocsin serve

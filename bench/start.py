@@ -19,7 +19,7 @@ APP = ROOT / "target" / "quarkus-app"
 JAR = APP / "quarkus-run.jar"
 NATIVE = ROOT / "target" / "tocsin-runner"
 RULE = "groups:\n- name: g\n  interval: 1s\n  rules:\n  - {alert: Now, expr: vector(1)}\n"
-EVENT = {"ce-specversion": "1.0", "ce-type": "dev.knative.sources.ping", "ce-source": "/bench", "content-length": "0"}
+EVENT = {"ce-specversion": "1.0", "ce-id": "1", "ce-type": "dev.knative.sources.ping", "ce-source": "/bench", "content-length": "0"}
 
 
 class Webhook:

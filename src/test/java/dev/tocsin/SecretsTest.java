@@ -102,17 +102,25 @@ class SecretsTest {
         String path = exchange.getRequestURI().getPath();
         int status = switch (path) {
             case "/fail" -> 500;
-            case "/refuse" -> 400;
+            case "/refuse", "/write2", "/readfail" -> 400;
             default -> 200;
         };
         String body = switch (path) {
             case "/token" -> "{\"access_token\":\"" + secret("accesstoken") + "\",\"token_type\":\"Bearer\"}";
             case "/metrics" -> "scraped_metric 1\n";
+            case "/read" -> "";
             default -> all.toString();
         };
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", path.equals("/token") ? "application/json" : "text/plain");
-        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseHeaders()
+                .set(
+                        "Content-Type",
+                        switch (path) {
+                            case "/token" -> "application/json";
+                            case "/read" -> "application/x-streamed-protobuf; proto=prometheus.ChunkedReadResponse";
+                            default -> "text/plain";
+                        });
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
     }
@@ -224,6 +232,9 @@ class SecretsTest {
                 remote_read:
                 - url: http://127.0.0.1:PORT/read
                   oauth2: {client_id: u, client_secret: %s, token_url: 'http://127.0.0.1:PORT/token'}
+                - url: http://127.0.0.1:PORT/readfail
+                  basic_auth: {username: u, password: %s}
+                  required_matchers: {readfail: x}
                 scrape_configs:
                 - job_name: guarded
                   basic_auth: {username: u, password: %s}
@@ -239,6 +250,7 @@ class SecretsTest {
                         secret("writebasic"),
                         secret("writeheader"),
                         secret("readsecret"),
+                        secret("readpassword"),
                         secret("scrapepassword"),
                         secret("scrapeproxy"))
                 .replace("PORT", Integer.toString(server.getAddress().getPort()))
@@ -422,6 +434,12 @@ class SecretsTest {
         }
         assertThat(seen.get("GET /api/v1/query?query=%7B__name__%3D~%22.%2B%22%7D"))
                 .contains("scraped_metric");
+        HttpResponse<String> failed = client.send(
+                request(tocsin, "/api/v1/query?query=up%7Breadfail=%22x%22%7D").build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(failed.statusCode()).as(failed.body()).isGreaterThanOrEqualTo(400);
+        seen.merge("GET of a storage that refuses", failed.body(), (a, b) -> a + b);
+        assertThat(received).contains("readsecret", "readpassword");
         post(client, tocsin, "/api/v1/write", "garbage");
         post(client, tocsin, "/api/v2/alerts", "garbage");
         post(client, tocsin, "/api/v2/silences", "{}");

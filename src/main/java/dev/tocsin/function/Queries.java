@@ -13,6 +13,8 @@ import dev.tocsin.promql.QueryException;
 import dev.tocsin.promql.QueryResult;
 import dev.tocsin.promql.SampleColumns;
 import dev.tocsin.promql.SeriesSource;
+import dev.tocsin.storage.SeriesCatalog;
+import io.prometheus.client.CollectorRegistry;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -29,16 +31,27 @@ public final class Queries {
 
     private final Engine engine;
     private final SeriesSource source;
+    private final SeriesCatalog catalog;
     private final Semaphore places;
     private final int maxLength;
+    private final QueryMetrics metrics;
 
     /**
+     * @param catalog what the same storage says about its series
      * @param maxConcurrency how many run at the same time
      * @param maxLength characters (UTF-16) that a query may have
      */
-    public Queries(Engine engine, SeriesSource source, int maxConcurrency, int maxLength) {
+    public Queries(
+            Engine engine,
+            SeriesSource source,
+            SeriesCatalog catalog,
+            int maxConcurrency,
+            int maxLength,
+            CollectorRegistry registry) {
+        this.metrics = new QueryMetrics(registry, maxConcurrency);
         this.engine = engine;
         this.source = source;
+        this.catalog = catalog;
         this.maxLength = maxLength;
         this.places = new Semaphore(maxConcurrency, true);
     }
@@ -46,6 +59,11 @@ public final class Queries {
     /** The settings queries are run with. */
     public Engine engine() {
         return engine;
+    }
+
+    /** Questions about series; a remote storage that cannot be asked makes them fail. */
+    public SeriesCatalog catalog() {
+        return catalog;
     }
 
     /**
@@ -123,13 +141,18 @@ public final class Queries {
      * @throws QueryException if there is no answer
      */
     public QueryResult instant(Expr expr, long timeMillis, long timeoutNanos) {
-        return inPlace(timeoutNanos, control -> engine.instant(expr, timeMillis, source, control));
+        return counted(inPlace(timeoutNanos, control -> engine.instant(expr, timeMillis, source, control)));
     }
 
     /** As {@link #instant}, at every step of a range. */
     public QueryResult range(Expr expr, long startMillis, long endMillis, long stepMillis, long timeoutNanos) {
-        return inPlace(
-                timeoutNanos, control -> engine.range(expr, startMillis, endMillis, stepMillis, source, control));
+        return counted(inPlace(
+                timeoutNanos, control -> engine.range(expr, startMillis, endMillis, stepMillis, source, control)));
+    }
+
+    private QueryResult counted(QueryResult result) {
+        metrics.loaded(result.statistics().totalSamples());
+        return result;
     }
 
     @FunctionalInterface
@@ -140,6 +163,15 @@ public final class Queries {
     private <T> T inPlace(long timeoutNanos, Evaluation<T> evaluation) {
         long budget = Math.min(timeoutNanos, engine.options().timeoutNanos());
         long begin = System.nanoTime();
+        metrics.running.inc();
+        try {
+            return evaluate(evaluation, budget, begin);
+        } finally {
+            metrics.running.dec();
+        }
+    }
+
+    private <T> T evaluate(Evaluation<T> evaluation, long budget, long begin) {
         try {
             if (!places.tryAcquire(budget, TimeUnit.NANOSECONDS)) {
                 throw new QueryException(QueryException.Kind.TIMEOUT, "query timed out in query queue");
@@ -148,11 +180,14 @@ public final class Queries {
             Thread.currentThread().interrupt();
             throw new QueryException(QueryException.Kind.CANCELED, "query was canceled in query queue");
         }
+        long placed = System.nanoTime();
+        metrics.queued(placed - begin);
         try {
-            long left = budget - (System.nanoTime() - begin);
+            long left = budget - (placed - begin);
             return evaluation.run(new QueryControl(System::nanoTime, left, Thread.currentThread()::isInterrupted));
         } finally {
             places.release();
+            metrics.evaluated(System.nanoTime() - placed);
         }
     }
 }

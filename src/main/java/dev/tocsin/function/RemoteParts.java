@@ -7,6 +7,7 @@ import dev.tocsin.ledger.LedgerException;
 import dev.tocsin.net.HttpClients;
 import dev.tocsin.promql.Engine;
 import dev.tocsin.promql.SeriesSource;
+import dev.tocsin.storage.SeriesCatalog;
 import dev.tocsin.storage.remote.read.Backend;
 import dev.tocsin.storage.remote.read.BackendMetrics;
 import dev.tocsin.storage.remote.read.RetryBudget;
@@ -133,6 +134,11 @@ public final class RemoteParts implements AutoCloseable {
     /** The storage as queries read it. */
     public SeriesSource source() {
         return storage.source();
+    }
+
+    /** What the storage says about its series. */
+    public SeriesCatalog catalog() {
+        return storage.catalog();
     }
 
     /** The storage as rules use it. */

@@ -110,7 +110,14 @@ public final class Serve implements ServerStatus, AutoCloseable {
                 .orElseGet(() -> federated.<SeriesSource>map(f -> f).orElse(store));
         RuleStorage storage = remote.map(parts -> parts.rules(engine))
                 .orElseGet(() -> new EmbeddedRules(engine, source, store, OptionalLong::empty));
-        this.queries = new Queries(engine, source, settings.maxQueries(), settings.maxQueryLength());
+        this.queries = new Queries(
+                engine,
+                source,
+                remote.map(RemoteParts::catalog).orElse(store),
+                settings.maxQueries(),
+                settings.maxQueryLength(),
+                registry);
+        ProcessMetrics.register(this, registry);
         RuleReadOptions reading = RuleReadOptions.of(FileRuleSource.ID)
                 .withDefaultInterval(settings.evaluationInterval())
                 .withPromql(settings.engine().features());

@@ -22,6 +22,7 @@ public final class History {
     private final Database database;
     private final RowIds ids;
     private final LabelSets labelSets;
+    private final HistorySize size = new HistorySize();
 
     public History(Database database, RowIds ids, LabelSets labelSets) {
         this.database = database;
@@ -109,7 +110,9 @@ public final class History {
         insert.setString(8, event.subject());
         insert.setString(9, event.reason());
         insert.setString(10, detail);
-        insert.setLong(11, 96L + event.subject().length() + event.reason().length() + detail.length());
+        long bytes = 96L + event.subject().length() + event.reason().length() + detail.length();
+        insert.setLong(11, bytes);
+        size.added(bytes);
         insert.executeUpdate();
     }
 
@@ -169,9 +172,8 @@ public final class History {
      * @param maxBytes about how large the history may be; the oldest go first
      * @return how many rows were deleted; call again, off the tick, until 0
      */
-    public int prune(long before, long maxBytes) {
-        // Summed by a reader: the whole table is no work for the one writer.
-        long excess = database.read(History::size) - maxBytes;
+    public synchronized int prune(long before, long maxBytes) {
+        long excess = size.excess(maxBytes, database.nowNanos(), () -> database.read(History::sum));
         return database.write(c -> {
             int deleted;
             try (PreparedStatement old = c.prepareStatement(
@@ -184,7 +186,7 @@ public final class History {
     }
 
     /** Deletes the oldest rows until so many bytes are gone, at most a batch of them. */
-    private static int deleteOldest(Connection c, long excess) throws SQLException {
+    private int deleteOldest(Connection c, long excess) throws SQLException {
         List<Long> oldest = new ArrayList<>();
         long bytes = 0;
         try (PreparedStatement select =
@@ -201,10 +203,11 @@ public final class History {
                 delete.executeUpdate();
             }
         }
+        size.deleted(oldest.isEmpty() ? excess : bytes);
         return oldest.size();
     }
 
-    private static long size(Connection c) throws SQLException {
+    private static long sum(Connection c) throws SQLException {
         try (PreparedStatement sum = c.prepareStatement("SELECT COALESCE(SUM(size), 0) FROM history");
                 ResultSet row = sum.executeQuery()) {
             row.next();

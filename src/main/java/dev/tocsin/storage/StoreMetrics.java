@@ -26,11 +26,12 @@ final class StoreMetrics extends Collector {
         EmbeddedStore.SegmentStats segments = store.segments();
         List<MetricFamilySamples> out = new ArrayList<>();
         gauge(out, "prometheus_tsdb_head_series", "Series with samples in memory.", store.liveSeries());
-        CounterMetricFamily appended = new CounterMetricFamily(
-                "prometheus_tsdb_head_samples_appended_total", "Samples stored since the start.", List.of("type"));
-        appended.addMetric(List.of("float"), c.samplesAppended() - c.histogramsAppended());
-        appended.addMetric(List.of("histogram"), c.histogramsAppended());
-        out.add(appended);
+        byType(
+                out,
+                "prometheus_tsdb_head_samples_appended_total",
+                "Samples stored since the start.",
+                c.samplesAppended(),
+                c.histogramsAppended());
         counter(out, "prometheus_tsdb_head_series_created_total", "Series created.", c.seriesCreated());
         counter(out, "prometheus_tsdb_head_series_removed_total", "Series past retention.", c.seriesRemoved());
         gauge(
@@ -38,12 +39,18 @@ final class StoreMetrics extends Collector {
                 "prometheus_tsdb_head_max_time_seconds",
                 "Time of the newest sample.",
                 Math.max(0, store.newestSampleMillis()) / 1e3);
-        counter(out, "prometheus_tsdb_out_of_order_samples_total", "Samples older than the newest.", c.outOfOrder());
-        counter(
+        byType(
+                out,
+                "prometheus_tsdb_out_of_order_samples_total",
+                "Samples older than the newest.",
+                c.outOfOrder(),
+                c.histogramsOutOfOrder());
+        byType(
                 out,
                 "prometheus_tsdb_out_of_bound_samples_total",
                 "Samples too old or too far in the future.",
-                c.outOfBounds());
+                c.outOfBounds(),
+                c.histogramsOutOfBounds());
         counter(out, "prometheus_tsdb_wal_corruptions_total", "Damaged places found on disk.", c.corruptions());
         counter(out, "prometheus_tsdb_wal_writes_failed_total", "Failed writes of the log.", c.logFailures());
         gauge(out, "prometheus_tsdb_blocks_loaded", "Segment files.", segments.count());
@@ -76,6 +83,14 @@ final class StoreMetrics extends Collector {
                 "Series left out of remote writes for their labels.",
                 receiver.invalidSeries());
         return out;
+    }
+
+    /** A counter of samples by their type. */
+    private static void byType(List<MetricFamilySamples> out, String name, String help, long all, long histograms) {
+        CounterMetricFamily family = new CounterMetricFamily(name, help, List.of("type"));
+        family.addMetric(List.of("float"), all - histograms);
+        family.addMetric(List.of("histogram"), histograms);
+        out.add(family);
     }
 
     private static void gauge(List<MetricFamilySamples> out, String name, String help, double value) {

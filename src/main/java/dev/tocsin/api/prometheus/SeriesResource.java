@@ -28,11 +28,9 @@ public final class SeriesResource {
 
     private static final String TRUNCATED = "results truncated due to limit";
 
-    private final SeriesCatalog catalog;
     private final Queries queries;
 
-    SeriesResource(SeriesCatalog catalog, Queries queries) {
-        this.catalog = catalog;
+    SeriesResource(Queries queries) {
         this.queries = queries;
     }
 
@@ -73,7 +71,7 @@ public final class SeriesResource {
         }
         List<List<Matcher>> sets = parameters.matcherSets(queries);
         Range range = Range.of(parameters);
-        return strings(catalog.labelValues(name, sets, range.from, range.to, parameters.limit()));
+        return strings(queries.catalog().labelValues(name, sets, range.from, range.to, parameters.limit()));
     }
 
     /** Metadata of metric families: {@code metric}, {@code limit}, {@code limit_per_metric}. */
@@ -81,7 +79,7 @@ public final class SeriesResource {
     @Path("metadata")
     public Response metadata(@Context UriInfo uri) {
         Parameters parameters = new Parameters(uri, null);
-        Map<String, List<MetricMetadata>> found = catalog.metadata(
+        Map<String, List<MetricMetadata>> found = queries.catalog().metadata(
                 parameters.text("metric"), parameters.count("limit"), parameters.count("limit_per_metric"));
         return Envelope.success(json -> {
             json.writeStartObject();
@@ -106,7 +104,7 @@ public final class SeriesResource {
         }
         List<List<Matcher>> sets = parameters.matcherSets(queries);
         Range range = Range.of(parameters);
-        SeriesCatalog.Found<Labels> found = catalog.series(sets, range.from, range.to, parameters.limit());
+        SeriesCatalog.Found<Labels> found = queries.catalog().series(sets, range.from, range.to, parameters.limit());
         return Envelope.success(
                 json -> {
                     json.writeStartArray();
@@ -122,7 +120,7 @@ public final class SeriesResource {
     private Response labels(Parameters parameters) {
         List<List<Matcher>> sets = parameters.matcherSets(queries);
         Range range = Range.of(parameters);
-        return strings(catalog.labelNames(sets, range.from, range.to, parameters.limit()));
+        return strings(queries.catalog().labelNames(sets, range.from, range.to, parameters.limit()));
     }
 
     private static Response strings(SeriesCatalog.Found<String> found) {

@@ -2,10 +2,10 @@ package dev.tocsin.api.prometheus;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tocsin.function.BuildInfo;
+import dev.tocsin.function.Queries;
 import dev.tocsin.function.ServerStatus;
 import dev.tocsin.model.Rfc3339;
 import dev.tocsin.storage.CardinalityStats;
-import dev.tocsin.storage.SeriesCatalog;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -25,11 +25,11 @@ import java.util.TreeMap;
 public final class StatusResource {
 
     private final ServerStatus server;
-    private final SeriesCatalog catalog;
+    private final Queries queries;
 
-    StatusResource(ServerStatus server, SeriesCatalog catalog) {
+    StatusResource(ServerStatus server, Queries queries) {
         this.server = server;
-        this.catalog = catalog;
+        this.queries = queries;
     }
 
     /** The version is that of the Prometheus this behaves as, since Grafana chooses features by it. */
@@ -96,7 +96,7 @@ public final class StatusResource {
     @Path("status/tsdb")
     public Response tsdb(@Context UriInfo uri) {
         int limit = new Parameters(uri, null).limit();
-        CardinalityStats stats = catalog.cardinality(limit == 0 ? 10 : limit);
+        CardinalityStats stats = queries.catalog().cardinality(limit == 0 ? 10 : limit);
         return Envelope.success(json -> {
             json.writeStartObject();
             json.writeObjectFieldStart("headStats");

@@ -156,8 +156,10 @@ public final class Evaluate implements RuleService, AutoCloseable {
 
     private void add(RuleGroup group) {
         try {
+            long begin = System.nanoTime();
             RuleLedger.Loaded loaded =
                     context.ledger().rules().load(group.id(), fresh(group.id(), group.intervalNanos()));
+            context.metrics().restored(group.id().key(), System.nanoTime() - begin);
             workers.put(group.id(), new GroupWorker(context, group, loaded));
         } catch (LedgerException e) {
             // One group that cannot be read stops no other.

@@ -28,6 +28,7 @@ public final class EvaluateMetrics {
     final Gauge lastRuleDurationSum;
     final Gauge rules;
     final Gauge lastSamples;
+    private final Gauge lastRestore;
     final Gauge late;
     final Gauge unsaved;
     final Counter commitFailures;
@@ -79,6 +80,10 @@ public final class EvaluateMetrics {
                         "last_evaluation_samples",
                         "The number of samples returned during the last rule group evaluation.")
                 .register(registry);
+        lastRestore = gauge(
+                        "last_restore_duration_seconds",
+                        "The duration of the last restoration of the group's alerts, out of the ledger.")
+                .register(registry);
         late = Gauge.build(
                         "tocsin_rule_group_late_seconds",
                         "How long after its slot the last evaluation of the group began.")
@@ -124,6 +129,11 @@ public final class EvaluateMetrics {
         rules.labels(group).set(ruleCount);
     }
 
+    /** Takes note of how long it took to read the state of a group that is taken up. */
+    void restored(String group, long nanos) {
+        lastRestore.labels(group).set(nanos / 1e9);
+    }
+
     /** Forgets a group that is gone. */
     void end(String group) {
         iterations.remove(group);
@@ -136,6 +146,7 @@ public final class EvaluateMetrics {
         lastRuleDurationSum.remove(group);
         rules.remove(group);
         lastSamples.remove(group);
+        lastRestore.remove(group);
         late.remove(group);
         unsaved.remove(group);
     }

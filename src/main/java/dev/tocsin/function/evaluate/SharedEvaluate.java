@@ -213,8 +213,10 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
         RuleGroup group = claim.removed() ? removed(id) : definition.orElseThrow();
         GroupWorker worker = workers.get(id);
         if (worker == null || worker.isFinished()) {
+            long begin = System.nanoTime();
             worker = new GroupWorker(
                     context, group, ledger.rules().load(id, RuleLedger.Progress.fresh(0, group.intervalNanos())));
+            context.metrics().restored(id.key(), System.nanoTime() - begin);
             workers.put(id, worker);
         }
         int evaluated = worker.run(

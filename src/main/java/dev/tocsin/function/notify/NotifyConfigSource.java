@@ -98,6 +98,7 @@ public final class NotifyConfigSource {
         }
         read.warnings().forEach(warning -> LOG.warnf("%s", warning));
         problems = List.of();
+        metrics.configText(text);
         metrics.configSuccessful.set(1);
         metrics.configSuccessTime.set(System.currentTimeMillis() / 1000.0);
         return problems;

@@ -3,10 +3,14 @@ package dev.tocsin.function.notify;
 import dev.tocsin.notify.config.NotifyConfig;
 import dev.tocsin.notify.inhibit.Inhibitor;
 import dev.tocsin.notify.silence.Silence;
+import dev.tocsin.receiver.FailureReason;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
 import io.prometheus.client.Histogram;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 
 /** The metrics of the notify side, under the names that Alertmanager's dashboards read (Alertmanager 0.34). */
 public final class NotifyMetrics {
@@ -29,6 +33,7 @@ public final class NotifyMetrics {
     final Gauge integrations;
     final Gauge configSuccessful;
     final Gauge configSuccessTime;
+    final Gauge configHash;
     final Gauge pending;
     final Gauge unsaved;
     final Counter uncertain;
@@ -88,7 +93,6 @@ public final class NotifyMetrics {
         receivers = Gauge.build("alertmanager_receivers", "Number of configured receivers.")
                 .register(registry);
         integrations = Gauge.build("alertmanager_integrations", "Number of configured integrations.")
-                .labelNames("type")
                 .register(registry);
         configSuccessful = Gauge.build(
                         "alertmanager_config_last_reload_successful",
@@ -97,6 +101,11 @@ public final class NotifyMetrics {
         configSuccessTime = Gauge.build(
                         "alertmanager_config_last_reload_success_timestamp_seconds",
                         "Timestamp of the last successful configuration reload.")
+                .register(registry);
+        configHash = Gauge.build(
+                        "alertmanager_config_hash",
+                        "Hash of the currently loaded alertmanager configuration. Note that this is not a"
+                                + " cryptographically strong hash.")
                 .register(registry);
         pending = Gauge.build("tocsin_notify_deliveries_pending", "Notifications decided and without outcome.")
                 .register(registry);
@@ -121,16 +130,32 @@ public final class NotifyMetrics {
     void configured(NotifyConfig config) {
         receivers.set(config.receivers().size());
         inhibitionRules.set(config.inhibitRules().size());
-        integrations.clear();
+        integrations.set(0);
         config.receivers().values().stream()
                 .flatMap(receiver -> receiver.integrations().stream())
                 .forEach(integration -> {
-                    integrations.labels(integration.type()).inc();
+                    integrations.inc();
                     notifications.labels(integration.type());
-                    notificationsFailed.labels(integration.type(), "other");
+                    for (FailureReason reason : FailureReason.values()) {
+                        notificationsFailed.labels(integration.type(), reason.label());
+                    }
                     requests.labels(integration.type());
                     requestsFailed.labels(integration.type());
                 });
+    }
+
+    /** Takes note of the text of a configuration that is used; the same number as Alertmanager's of the same file. */
+    void configText(String text) {
+        try {
+            byte[] sum = MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8));
+            long low = 0;
+            for (int i = 5; i >= 0; i--) {
+                low = low << 8 | sum[i] & 0xff;
+            }
+            configHash.set(low);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has MD5", e);
+        }
     }
 
     /** Sets the gauges by what there is. */

@@ -110,4 +110,12 @@ final class Schema {
             }
         });
     }
+
+    /** A list of objects with these texts and nothing else. */
+    static void maps(YamlFields f, String key, String... texts) {
+        for (YamlFields item : f.mappings(key)) {
+            texts(item, texts);
+            item.finish();
+        }
+    }
 }

@@ -147,6 +147,13 @@ final class Appending {
     }
 
     private void refused(SampleOutcome outcome, @Nullable Series series, SampleBatch batch, int i) {
+        if (batch.histogram(i) != null) {
+            if (outcome == SampleOutcome.OUT_OF_ORDER) {
+                counters.histogramsOutOfOrder.increment();
+            } else if (outcome == SampleOutcome.TOO_OLD || outcome == SampleOutcome.TOO_FAR_IN_FUTURE) {
+                counters.histogramsOutOfBounds.increment();
+            }
+        }
         if (!firstError.isEmpty()) {
             return;
         }

@@ -16,6 +16,8 @@ public final class StoreCounters {
     final LongAdder outOfOrder = new LongAdder();
     final LongAdder duplicates = new LongAdder();
     final LongAdder outOfBounds = new LongAdder();
+    final LongAdder histogramsOutOfOrder = new LongAdder();
+    final LongAdder histogramsOutOfBounds = new LongAdder();
     final LongAdder seriesCreated = new LongAdder();
     final LongAdder seriesRemoved = new LongAdder();
     final LongAdder logFailures = new LongAdder();
@@ -81,6 +83,16 @@ public final class StoreCounters {
     /** Too old or too far in the future. */
     public long outOfBounds() {
         return outOfBounds.sum();
+    }
+
+    /** Those of {@link #outOfOrder} that are histograms. */
+    public long histogramsOutOfOrder() {
+        return histogramsOutOfOrder.sum();
+    }
+
+    /** Those of {@link #outOfBounds} that are histograms. */
+    public long histogramsOutOfBounds() {
+        return histogramsOutOfBounds.sum();
     }
 
     public long seriesCreated() {

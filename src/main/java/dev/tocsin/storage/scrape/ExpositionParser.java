@@ -2,12 +2,9 @@ package dev.tocsin.storage.scrape;
 
 import dev.tocsin.model.Labels;
 import dev.tocsin.model.StaleMarker;
-import dev.tocsin.model.Utf8Order;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -27,7 +24,7 @@ public final class ExpositionParser {
         END
     }
 
-    private final String text;
+    private final ExpositionText text;
     private final ExpositionFormat format;
     private int position;
     private int line;
@@ -46,10 +43,10 @@ public final class ExpositionParser {
     public ExpositionParser(byte[] body, int length, ExpositionFormat format) throws ExpositionException {
         this.format = format;
         try {
-            text = StandardCharsets.UTF_8
+            text = new ExpositionText(StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(body, 0, length))
-                    .toString();
+                    .toString());
         } catch (CharacterCodingException e) {
             throw new ExpositionException("the answer is not valid UTF-8 text");
         }
@@ -69,7 +66,7 @@ public final class ExpositionParser {
             if (stop > start && text.charAt(stop - 1) == '\r' && format == ExpositionFormat.TEXT) {
                 stop--;
             }
-            int at = skipBlanks(start, stop);
+            int at = text.skipBlanks(start, stop);
             if (at == stop) {
                 if (format == ExpositionFormat.OPENMETRICS) {
                     throw error("empty line, which OpenMetrics does not allow");
@@ -99,7 +96,7 @@ public final class ExpositionParser {
 
     /** The series' labels, metric name included, read now. */
     public Labels labels() throws ExpositionException {
-        return new LabelReader().read();
+        return new SeriesLabels(text, seriesStart, seriesEnd, line).read();
     }
 
     public double value() {
@@ -127,12 +124,12 @@ public final class ExpositionParser {
     }
 
     private Entry comment(int from, int stop) throws ExpositionException {
-        int at = skipBlanks(from, stop);
+        int at = text.skipBlanks(from, stop);
         if (at == from) {
             // Only a blank behind the # makes it more than a remark.
             return Entry.END;
         }
-        int wordEnd = wordEnd(at, stop);
+        int wordEnd = text.wordEnd(at, stop);
         String word = text.substring(at, wordEnd);
         if (word.equals("EOF") && format == ExpositionFormat.OPENMETRICS && wordEnd == stop) {
             ended = true;
@@ -147,20 +144,20 @@ public final class ExpositionParser {
         if (entry == Entry.END) {
             return entry;
         }
-        int nameStart = skipBlanks(wordEnd, stop);
+        int nameStart = text.skipBlanks(wordEnd, stop);
         int nameEnd = nameStart < stop && text.charAt(nameStart) == '"'
                 ? quoteEnd(nameStart, stop)
-                : wordEnd(nameStart, stop);
+                : text.wordEnd(nameStart, stop);
         if (nameEnd == nameStart) {
             throw error("# " + word + " without the name of a metric");
         }
         family = text.charAt(nameStart) == '"'
-                ? unescape(nameStart + 1, nameEnd - 1)
+                ? text.unescape(nameStart + 1, nameEnd - 1)
                 : text.substring(nameStart, nameEnd);
-        int detailStart = skipBlanks(nameEnd, stop);
+        int detailStart = text.skipBlanks(nameEnd, stop);
         detail = switch (entry) {
             case TYPE -> type(text.substring(detailStart, stop).trim());
-            case HELP -> unescape(detailStart, stop);
+            case HELP -> text.unescape(detailStart, stop);
             default -> text.substring(detailStart, stop);
         };
         return entry;
@@ -182,7 +179,7 @@ public final class ExpositionParser {
             at++;
         }
         int afterName = at;
-        at = skipBlanks(at, stop);
+        at = text.skipBlanks(at, stop);
         if (at < stop && text.charAt(at) == '{') {
             at = bracesEnd(at + 1, stop);
             seriesEnd = at;
@@ -192,22 +189,30 @@ public final class ExpositionParser {
         if (seriesEnd == start) {
             throw error("a line begins with neither a metric name nor {");
         }
-        at = skipBlanks(at, stop);
-        int valueEnd = wordEnd(at, stop);
+        at = text.skipBlanks(at, stop);
+        int valueEnd = text.wordEnd(at, stop);
         if (valueEnd == at) {
             throw error("series " + seriesText() + " without a value");
         }
         value = number(text.substring(at, valueEnd), "value");
-        at = skipBlanks(valueEnd, stop);
+        at = text.skipBlanks(valueEnd, stop);
         timestamp = OptionalLong.empty();
         if (at < stop && text.charAt(at) != '#') {
-            int timeEnd = wordEnd(at, stop);
+            int timeEnd = text.wordEnd(at, stop);
             timestamp = OptionalLong.of(time(text.substring(at, timeEnd)));
-            at = skipBlanks(timeEnd, stop);
+            at = text.skipBlanks(timeEnd, stop);
         }
         if (at < stop && !(format == ExpositionFormat.OPENMETRICS && text.charAt(at) == '#')) {
             throw error("unexpected \"" + text.substring(at, Math.min(stop, at + 40)) + "\" behind the value");
         }
+    }
+
+    private int quoteEnd(int from, int stop) throws ExpositionException {
+        int end = text.quoteEnd(from, stop);
+        if (end < 0) {
+            throw error("a quoted string does not end");
+        }
+        return end;
     }
 
     private int bracesEnd(int from, int stop) throws ExpositionException {
@@ -223,18 +228,6 @@ public final class ExpositionParser {
             }
         }
         throw error("labels do not end with }");
-    }
-
-    private int quoteEnd(int from, int stop) throws ExpositionException {
-        for (int i = from + 1; i < stop; i++) {
-            char c = text.charAt(i);
-            if (c == '\\') {
-                i++;
-            } else if (c == '"') {
-                return i + 1;
-            }
-        }
-        throw error("a quoted string does not end");
     }
 
     private double number(String word, String what) throws ExpositionException {
@@ -280,160 +273,7 @@ public final class ExpositionParser {
         }
     }
 
-    private int skipBlanks(int from, int stop) {
-        int at = from;
-        while (at < stop && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
-            at++;
-        }
-        return at;
-    }
-
-    private int wordEnd(int from, int stop) {
-        int at = from;
-        while (at < stop && text.charAt(at) != ' ' && text.charAt(at) != '\t') {
-            at++;
-        }
-        return at;
-    }
-
-    private String unescape(int from, int to) {
-        int slash = text.indexOf('\\', from);
-        if (slash < 0 || slash >= to) {
-            return text.substring(from, to);
-        }
-        StringBuilder out = new StringBuilder(to - from);
-        for (int i = from; i < to; i++) {
-            char c = text.charAt(i);
-            if (c != '\\' || i + 1 == to) {
-                out.append(c);
-                continue;
-            }
-            char next = text.charAt(++i);
-            switch (next) {
-                case 'n' -> out.append('\n');
-                case '"', '\\' -> out.append(next);
-                default -> out.append('\\').append(next);
-            }
-        }
-        return out.toString();
-    }
-
     private ExpositionException error(String message) {
         return new ExpositionException(line, message);
-    }
-
-    /** Reads the labels of the series text. */
-    private final class LabelReader {
-        private final List<String> pairs = new ArrayList<>();
-        private int at = seriesStart;
-
-        Labels read() throws ExpositionException {
-            int nameEnd = at;
-            while (nameEnd < seriesEnd && "{ \t".indexOf(text.charAt(nameEnd)) < 0) {
-                nameEnd++;
-            }
-            if (nameEnd > at) {
-                add(Labels.METRIC_NAME, metricName(text.substring(at, nameEnd)));
-            }
-            at = skipBlanks(nameEnd, seriesEnd);
-            if (at < seriesEnd) {
-                at++;
-                labels();
-            }
-            for (int i = 0; i < pairs.size(); i += 2) {
-                if (pairs.get(i).equals(Labels.METRIC_NAME)) {
-                    return sorted();
-                }
-            }
-            throw error("series " + seriesText() + " has no metric name");
-        }
-
-        private String metricName(String name) throws ExpositionException {
-            for (int i = 0; i < name.length(); i++) {
-                char c = name.charAt(i);
-                boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == ':';
-                if (!letter && !(i > 0 && c >= '0' && c <= '9')) {
-                    throw error("\"" + name + "\" is not a metric name (one of other characters is written in quotes)");
-                }
-            }
-            return name;
-        }
-
-        private void labels() throws ExpositionException {
-            while (true) {
-                at = skipBlanks(at, seriesEnd);
-                if (text.charAt(at) == '}') {
-                    return;
-                }
-                label();
-                at = skipBlanks(at, seriesEnd);
-                char c = text.charAt(at);
-                if (c == ',') {
-                    at++;
-                } else if (c != '}') {
-                    throw error("expected , or } in labels, got \"" + c + '"');
-                }
-            }
-        }
-
-        private void label() throws ExpositionException {
-            String name;
-            boolean quoted = text.charAt(at) == '"';
-            if (quoted) {
-                int end = quoteEnd(at, seriesEnd);
-                name = unescape(at + 1, end - 1);
-                at = end;
-            } else {
-                int end = at;
-                while (end < seriesEnd && (Character.isLetterOrDigit(text.charAt(end)) || text.charAt(end) == '_')) {
-                    end++;
-                }
-                name = text.substring(at, end);
-                at = end;
-                if (name.isEmpty() || Character.isDigit(name.charAt(0))) {
-                    throw error("expected a label name in " + seriesText());
-                }
-            }
-            at = skipBlanks(at, seriesEnd);
-            char c = text.charAt(at);
-            if (quoted && (c == ',' || c == '}')) {
-                add(Labels.METRIC_NAME, name);
-                return;
-            }
-            if (c != '=') {
-                throw error("expected = behind label \"" + name + "\", got \"" + c + '"');
-            }
-            at = skipBlanks(at + 1, seriesEnd);
-            if (text.charAt(at) != '"') {
-                throw error("expected a quoted value of label \"" + name + '"');
-            }
-            int end = quoteEnd(at, seriesEnd);
-            add(name, unescape(at + 1, end - 1));
-            at = end;
-        }
-
-        private void add(String name, String labelValue) throws ExpositionException {
-            for (int i = 0; i < pairs.size(); i += 2) {
-                if (pairs.get(i).equals(name)) {
-                    throw error("label \"" + name + "\" occurs twice in " + seriesText());
-                }
-            }
-            pairs.add(name);
-            pairs.add(labelValue);
-        }
-
-        private Labels sorted() {
-            for (int i = 2; i < pairs.size(); i += 2) {
-                if (Utf8Order.compare(pairs.get(i - 2), pairs.get(i)) > 0) {
-                    return Labels.of(pairs.toArray(String[]::new));
-                }
-            }
-            for (int i = 1; i < pairs.size(); i += 2) {
-                if (pairs.get(i).isEmpty()) {
-                    return Labels.of(pairs.toArray(String[]::new));
-                }
-            }
-            return Labels.ofSortedPairs(pairs.toArray(String[]::new));
-        }
     }
 }

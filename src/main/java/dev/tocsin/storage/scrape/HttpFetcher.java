@@ -19,8 +19,14 @@ final class HttpFetcher implements Fetcher {
     private final HttpSender sender;
     private final HttpCall call;
     private final int limit;
+    private final Runnable exceeded;
 
-    HttpFetcher(HttpSender sender, ScrapeTarget target, long bodyLimit) {
+    /**
+     * @param bodyLimit bytes, 0 for none of the job's own
+     * @param exceeded told of each answer that is larger
+     */
+    HttpFetcher(HttpSender sender, ScrapeTarget target, long bodyLimit, Runnable exceeded) {
+        this.exceeded = exceeded;
         this.sender = sender;
         this.limit = bodyLimit > 0 ? (int) Math.min(bodyLimit, MAX_BYTES) : MAX_BYTES;
         this.call = HttpCall.get(target.url(), Duration.ofMillis(target.timeoutMillis()))
@@ -62,6 +68,7 @@ final class HttpFetcher implements Fetcher {
     }
 
     private FetchException tooLarge() {
+        exceeded.run();
         return new FetchException("body size limit exceeded: the answer is larger than " + limit + " bytes");
     }
 }

@@ -35,7 +35,12 @@ public final class ScrapeBeans {
             @ConfigProperty(name = "quarkus.http.host", defaultValue = "127.0.0.1") String host,
             @ConfigProperty(name = "quarkus.http.port", defaultValue = "9095") int port) {
         manager = new ScrapeManager(
-                store, store::putMetadata, HttpClients.ofSystem("Tocsin"), System::currentTimeMillis, LOG::warn);
+                store,
+                store::putMetadata,
+                HttpClients.ofSystem("Tocsin"),
+                System::currentTimeMillis,
+                LOG::warn,
+                metrics);
         long interval = interval(settings);
         if (settings.self()) {
             scrapeSelf(metrics, host + ':' + port, interval);

@@ -5,6 +5,7 @@ import dev.tocsin.net.HttpClients;
 import dev.tocsin.net.HttpSender;
 import dev.tocsin.storage.MetricMetadata;
 import dev.tocsin.storage.SampleAppender;
+import io.prometheus.client.CollectorRegistry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ public final class ScrapeManager implements AutoCloseable {
     private final HttpClients clients;
     private final LongSupplier clockMillis;
     private final Consumer<String> problems;
+    private final ScrapeMetrics metrics;
     private final Map<String, List<ScrapeConfig>> jobs = new TreeMap<>();
     private final Map<ScrapeConfig, HttpSender> senders = new HashMap<>();
     private final Map<Key, TargetLoop> loops = new HashMap<>();
@@ -43,18 +45,22 @@ public final class ScrapeManager implements AutoCloseable {
      * @param metadata told what is known of metric families; answers the entry to keep, of equal ones always the same
      * @param clockMillis wall clock, Unix milliseconds
      * @param problems told, in words, which targets cannot be scraped
+     * @param registry where scraping is counted
      */
     public ScrapeManager(
             SampleAppender store,
             BiFunction<String, MetricMetadata, MetricMetadata> metadata,
             HttpClients clients,
             LongSupplier clockMillis,
-            Consumer<String> problems) {
+            Consumer<String> problems,
+            CollectorRegistry registry) {
         this.store = store;
         this.metadata = metadata;
         this.clients = clients;
         this.clockMillis = clockMillis;
         this.problems = problems;
+        this.metrics = new ScrapeMetrics(registry);
+        ScrapeMetrics.ofTargets(this, registry);
     }
 
     /**
@@ -126,12 +132,12 @@ public final class ScrapeManager implements AutoCloseable {
 
     private Fetcher fetcher(ScrapeConfig config, ScrapeTarget target) {
         HttpSender sender = senders.computeIfAbsent(config, c -> clients.sender(c.http()));
-        return new HttpFetcher(sender, target, config.limits().bodySize());
+        return new HttpFetcher(sender, target, config.limits().bodySize(), metrics::tooLarge);
     }
 
     private TargetLoop start(ScrapeConfig config, ScrapeTarget target, Fetcher fetcher) {
-        TargetScraper scraper = new TargetScraper(config, target, fetcher, store, metadata, System::nanoTime);
-        TargetLoop loop = new TargetLoop(config.jobName(), target, scraper, clockMillis);
+        TargetScraper scraper = new TargetScraper(config, target, fetcher, store, metadata, System::nanoTime, metrics);
+        TargetLoop loop = new TargetLoop(config.jobName(), target, scraper, clockMillis, metrics);
         Thread.ofVirtual().name("scrape-" + target.labels().get("instance")).start(loop);
         return loop;
     }

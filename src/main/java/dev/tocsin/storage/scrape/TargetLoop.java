@@ -3,6 +3,7 @@ package dev.tocsin.storage.scrape;
 import dev.tocsin.model.XxHash64;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -23,11 +24,15 @@ final class TargetLoop implements Runnable {
     private final ScrapeTarget target;
     private final TargetScraper scraper;
     private final LongSupplier clockMillis;
+    private final ScrapeMetrics metrics;
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private OptionalLong lastBegin = OptionalLong.empty();
     private volatile boolean ending;
     private volatile TargetStatus status;
 
-    TargetLoop(String pool, ScrapeTarget target, TargetScraper scraper, LongSupplier clockMillis) {
+    TargetLoop(
+            String pool, ScrapeTarget target, TargetScraper scraper, LongSupplier clockMillis, ScrapeMetrics metrics) {
+        this.metrics = metrics;
         this.pool = pool;
         this.target = target;
         this.scraper = scraper;
@@ -82,6 +87,11 @@ final class TargetLoop implements Runnable {
     }
 
     private void scrape(long timeMillis) {
+        long begin = System.nanoTime();
+        if (lastBegin.isPresent()) {
+            metrics.interval(target.intervalMillis(), (begin - lastBegin.getAsLong()) / 1e9);
+        }
+        lastBegin = OptionalLong.of(begin);
         TargetScraper.Outcome outcome = scraper.scrape(timeMillis);
         boolean up = outcome.error().isEmpty();
         if (!up && !outcome.error().equals(status.lastError())) {

@@ -52,6 +52,7 @@ final class TargetScraper {
     private final SampleAppender store;
     private final BiFunction<String, MetricMetadata, MetricMetadata> metadata;
     private final LongSupplier nanoTime;
+    private final ScrapeMetrics metrics;
     private final SampleLabels sampleLabels;
     private final Map<String, Known> known = new HashMap<>();
     private final SampleBatch batch = new SampleBatch();
@@ -74,7 +75,9 @@ final class TargetScraper {
             Fetcher fetcher,
             SampleAppender store,
             BiFunction<String, MetricMetadata, MetricMetadata> metadata,
-            LongSupplier nanoTime) {
+            LongSupplier nanoTime,
+            ScrapeMetrics metrics) {
+        this.metrics = metrics;
         this.config = config;
         this.target = target;
         this.fetcher = fetcher;
@@ -154,6 +157,7 @@ final class TargetScraper {
                     scraped++;
                     sample(in, timeMillis);
                     if (limits.samples() > 0 && batch.size() > limits.samples()) {
+                        metrics.tooManySamples();
                         throw new ExpositionException("sample limit exceeded: more than " + limits.samples());
                     }
                 }
@@ -242,6 +246,7 @@ final class TargetScraper {
 
     private void append() {
         AppendResult result = store.append(batch);
+        metrics.appended(result, batch.size());
         for (int i = 0; i < inBatch.size(); i++) {
             inBatch.get(i).id = result.outcome(i) == SampleOutcome.UNKNOWN_SERIES ? -1 : result.seriesId(i);
         }

@@ -10,6 +10,7 @@ import dev.tocsin.model.http.HttpAuth;
 import dev.tocsin.promql.SampleColumns;
 import dev.tocsin.storage.embedded.EmbeddedStore;
 import dev.tocsin.storage.embedded.StoreSettings;
+import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ class TargetScraperTest {
     private Optional<String> exposition = Optional.empty();
     private long now = START;
     private long nanos;
+    private final CollectorRegistry registry = new CollectorRegistry();
 
     @BeforeEach
     void open() throws IOException {
@@ -169,6 +171,8 @@ class TargetScraperTest {
                 List.of()));
         exposition = Optional.of("a 1\nb 1\n");
         assertThat(scraper.scrape(now).error()).isEqualTo("sample limit exceeded: more than 1");
+        assertThat(registry.getSampleValue("prometheus_target_scrapes_exceeded_sample_limit_total"))
+                .isEqualTo(1);
         assertThat(store.seriesId(series("a"))).isNegative();
         assertThat(newest("up")).isZero();
     }
@@ -237,7 +241,14 @@ class TargetScraperTest {
             String text = exposition.orElseThrow(() -> new Fetcher.FetchException("connection refused"));
             return new Fetcher.Body(text.getBytes(StandardCharsets.UTF_8), Optional.of("text/plain"));
         };
-        return new TargetScraper(job, target, fetcher, store, store::putMetadata, () -> nanos += 500_000_000);
+        return new TargetScraper(
+                job,
+                target,
+                fetcher,
+                store,
+                store::putMetadata,
+                () -> nanos += 500_000_000,
+                new ScrapeMetrics(registry));
     }
 
     private static Labels series(String name, String... more) {

@@ -3,9 +3,11 @@ package dev.tocsin.storage.remote.store;
 import dev.tocsin.promql.Engine;
 import dev.tocsin.promql.SeriesSource;
 import dev.tocsin.rules.RuleGroup;
+import dev.tocsin.storage.SeriesCatalog;
 import dev.tocsin.storage.remote.read.Backend;
 import dev.tocsin.storage.remote.read.BackendMetrics;
 import dev.tocsin.storage.remote.read.Flavour;
+import dev.tocsin.storage.remote.read.RemoteCatalog;
 import dev.tocsin.storage.remote.read.SeriesInterner;
 import dev.tocsin.storage.remote.write.RecordedSample;
 import dev.tocsin.storage.remote.write.Snappy;
@@ -30,6 +32,9 @@ public final class RemoteStorage implements AutoCloseable {
 
     /** What was recorded stays visible for so long after it may have been sent: a storage may show it later. */
     private static final long OVERLAY_MILLIS = 10 * 60_000L;
+
+    /** And for so long while not everything is sent. */
+    private static final long UNSENT_MILLIS = 60 * 60_000L;
 
     private static final long NAMES_NANOS = 500_000_000L;
 
@@ -81,6 +86,11 @@ public final class RemoteStorage implements AutoCloseable {
     /** The storage as the engine reads it; what is wanted is fetched, and kept for a while. */
     public SeriesSource source() {
         return store;
+    }
+
+    /** What the storage says about its series. */
+    public SeriesCatalog catalog() {
+        return new RemoteCatalog(backend, limits.timeoutNanos());
     }
 
     /** A rule group on this storage, for one version of its definition. */
@@ -174,17 +184,9 @@ public final class RemoteStorage implements AutoCloseable {
 
     /** Forgets what is not needed any more: to be called about once a minute. */
     public void upkeep() {
-        Set<String> waiting = unsentNames().orElse(Set.of());
-        if (waiting.isEmpty() && unsentKnown()) {
-            overlay.trim(clockMillis.getAsLong() - OVERLAY_MILLIS);
-        }
+        boolean allSent = unsentNames().map(Set::isEmpty).orElse(false);
+        overlay.trim(clockMillis.getAsLong() - (allSent ? OVERLAY_MILLIS : UNSENT_MILLIS));
         store.upkeep();
-    }
-
-    private boolean unsentKnown() {
-        synchronized (uncommitted) {
-            return unsentKnown;
-        }
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.tocsin.alerting.RuleSamples;
 import dev.tocsin.model.FloatHistogram;
 import dev.tocsin.model.FloatHistogram.Span;
 import dev.tocsin.model.Labels;
+import dev.tocsin.model.Matcher;
 import dev.tocsin.model.StaleMarker;
 import dev.tocsin.rules.RecordingRule;
 import dev.tocsin.rules.Rule;
@@ -20,6 +21,7 @@ import dev.tocsin.rules.RuleFile;
 import dev.tocsin.rules.RuleFileReader;
 import dev.tocsin.rules.RuleGroup;
 import dev.tocsin.rules.RuleReadOptions;
+import dev.tocsin.storage.SeriesCatalog;
 import dev.tocsin.storage.proto.BucketSpan;
 import dev.tocsin.storage.proto.Histogram;
 import dev.tocsin.storage.proto.Label;
@@ -506,5 +508,36 @@ class RemoteStorageE2eTest {
                 java.util.Arrays.stream(h.negativeCounts()).map(c -> c * by).toArray(),
                 h.customBounds(),
                 h.resetHint());
+    }
+
+    @Test
+    void questionsAboutSeriesAreAnsweredByTheStorage() throws Exception {
+        SeriesEncoder encoder = new SeriesEncoder();
+        encoder.add(
+                SeriesEncoder.labels(Labels.of("__name__", "asked", "pod", "a b", "zone", "x")), end - 5000, 1, null);
+        encoder.add(SeriesEncoder.labels(Labels.of("__name__", "asked", "pod", "c")), end - 5000, 1, null);
+        List<List<Matcher>> asked = List.of(List.of(Matcher.equal("__name__", "asked")));
+        for (Peer peer : List.of(prometheus, victoria)) {
+            push(peer.url(""), encoder.compressed());
+            if (peer == victoria) {
+                awaitShown("asked{pod=\"c\"}", end);
+            }
+            try (Opened opened = open(peer.url(""), EvaluationMode.SAMPLES, null, NOTHING)) {
+                SeriesCatalog catalog = opened.storage().catalog();
+                assertThat(catalog.series(asked, end - 60_000, end, 0).items().stream()
+                                .map(Labels::toString))
+                        .containsExactly(
+                                "{__name__=\"asked\", pod=\"a b\", zone=\"x\"}", "{__name__=\"asked\", pod=\"c\"}");
+                assertThat(catalog.labelNames(asked, end - 60_000, end, 0).items())
+                        .containsExactly("__name__", "pod", "zone");
+                assertThat(catalog.labelValues("pod", asked, end - 60_000, end, 1))
+                        .isEqualTo(new SeriesCatalog.Found<>(List.of("a b"), true));
+                assertThat(catalog.labelValues("zone", List.of(), Long.MIN_VALUE / 2, Long.MAX_VALUE / 2, 0)
+                                .items())
+                        .contains("x");
+                assertThat(catalog.cardinality(5).seriesCount()).isGreaterThan(1000);
+                assertThat(catalog.metadata("", -1, 0)).isNotNull();
+            }
+        }
     }
 }
