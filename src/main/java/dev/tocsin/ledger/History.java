@@ -126,21 +126,25 @@ public final class History {
             sql.append(" AND h.kind = ?");
             texts.add(kind.text());
         });
-        query.labels().ifPresent(labels -> {
-            sql.append(" AND h.labels_id IN (SELECT id FROM label_set WHERE text = ?)");
-            texts.add(Json.ofLabels(labels));
-        });
         query.subject().ifPresent(subject -> {
             sql.append(" AND h.subject = ?");
             texts.add(subject);
         });
+        if (query.labels().isPresent()) {
+            sql.append(" AND h.labels_id = ?");
+        }
         sql.append(" ORDER BY h.since DESC, h.id DESC LIMIT ?");
         return database.read(c -> {
+            Map<Labels, Long> labelIds =
+                    labelSets.find(c, query.labels().map(List::of).orElse(List.of()));
             try (PreparedStatement select = c.prepareStatement(sql.toString())) {
                 int i = 1;
                 select.setLong(i++, query.from());
                 for (String text : texts) {
                     select.setString(i++, text);
+                }
+                if (query.labels().isPresent()) {
+                    select.setLong(i++, labelIds.getOrDefault(query.labels().get(), 0L));
                 }
                 select.setInt(i, query.limit());
                 List<Entry> found = new ArrayList<>();
