@@ -8,10 +8,10 @@ JAR     := target/quarkus-app/quarkus-run.jar
 SOURCES := pom.xml $(shell find src/main -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build native e2e e2e-native conformance bench bench-start bench-storage format check peers clean
+.PHONY: help run test build native e2e e2e-native conformance bench bench-start bench-storage bench-on-data format check peers clean
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(JAR) ## Build if sources changed, then start Tocsin (page and APIs at http://127.0.0.1:9095/)
 	@exec ./tocsin serve
@@ -55,6 +55,9 @@ bench: $(JAR) ## Benchmarks, each as a ratio to a real Prometheus in the same ru
 
 bench-start: $(JAR) ## Exec to first answer and to webhook: jar, AOT-cached jar, native executable, Prometheus
 	@python3 bench/start.py
+
+bench-on-data: $(JAR) ## From a remote-write request to the webhook call: median and p99
+	@python3 bench/on_data.py
 
 bench-storage: $(JAR) ## Requests and CPU of rules on Prometheus and VictoriaMetrics, beside vmalert
 	@python3 bench/storage.py

@@ -1,6 +1,8 @@
 package dev.tocsin.function;
 
 import dev.tocsin.function.event.Outgoing;
+import dev.tocsin.function.message.Due;
+import dev.tocsin.function.message.Messaging;
 import dev.tocsin.ledger.Ledger;
 import dev.tocsin.ledger.LedgerException;
 import dev.tocsin.ledger.PostgresLedger;
@@ -8,6 +10,7 @@ import dev.tocsin.ledger.SqliteLedger;
 import dev.tocsin.source.prometheus.PrometheusConfig;
 import dev.tocsin.source.prometheus.PrometheusConfigReader;
 import dev.tocsin.source.prometheus.ScrapeJobs;
+import dev.tocsin.storage.Arrivals;
 import dev.tocsin.storage.DataDirectory;
 import dev.tocsin.storage.StartFailure;
 import dev.tocsin.storage.StorageConfig;
@@ -112,6 +115,7 @@ public final class Beans {
             CollectorRegistry registry,
             Serve.Senders senders,
             Instance<KubernetesClient> cluster,
+            Due due,
             Clock clock) {
         if (storage.url().isPresent() && !settings.prometheus().remoteReads().isEmpty()) {
             LOG.warnf(
@@ -125,7 +129,7 @@ public final class Beans {
                         ledger,
                         registry,
                         clock));
-        return new Serve(settings, functions, ledger, store, remote, registry, senders, cluster::get, clock);
+        return new Serve(settings, functions, ledger, store, remote, registry, senders, cluster::get, due, clock);
     }
 
     private static Optional<RemoteSettings> remote(StorageConfig storage, FunctionSettings functions) {
@@ -148,7 +152,8 @@ public final class Beans {
 
     @Produces
     @Singleton
-    Functions functions(Serve serve, Settings settings, FunctionSettings functions) {
+    Functions functions(
+            Serve serve, Settings settings, FunctionSettings functions, Messaging messaging, StorageConfig storage) {
         if (settings.ledger().isEmpty() && !functions.isWhole()) {
             throw StartFailure.of(
                     "tocsin.function.roles must name evaluate, notify and sync, and tocsin.function.schedule"
@@ -162,6 +167,16 @@ public final class Beans {
                     "tocsin.ledger.url names a ledger that several processes share, but samples are in the"
                             + " embedded store of this process, which no other can read; set tocsin.storage.url to a storage that"
                             + " all can read, or tocsin.storage.name to pin the rule groups to this one");
+        }
+        if (messaging != Messaging.MEMORY && settings.ledger().isEmpty()) {
+            throw StartFailure.of(
+                    "tocsin.messaging must be memory: the ledger is a file of this process alone, so nobody"
+                            + " else notifies (tocsin.ledger.url names one that can be shared)");
+        }
+        if (functions.onDataSpacing().isPresent()
+                && (settings.ledger().isPresent() || storage.url().isPresent())) {
+            throw StartFailure.of("tocsin.function.on-data needs samples and a ledger of this process alone, without"
+                    + " tocsin.storage.url and tocsin.ledger.url");
         }
         return serve.functions();
     }
@@ -188,10 +203,13 @@ public final class Beans {
             @Observes StartupEvent event,
             Serve serve,
             Functions functions,
+            FunctionSettings settings,
+            Arrivals arrivals,
             Outgoing outgoing,
             ScrapeManager scraper,
             PrometheusConfig prometheus) {
         serve.start();
+        settings.onDataSpacing().ifPresent(spacing -> serve.onData(arrivals, spacing));
         serve.beat(outgoing);
         scraper.jobs(prometheus.path(), ScrapeJobs.of(prometheus));
     }

@@ -26,4 +26,12 @@ public interface FunctionConfig {
     /** What this process does: {@code evaluate}, {@code notify}, {@code sync}, {@code api}. */
     @WithDefault("evaluate,notify,sync,api")
     List<String> roles();
+
+    /** Whether rule groups are evaluated also as soon as what they read has new samples, besides their slots. */
+    @WithDefault("false")
+    boolean onData();
+
+    /** Least time between two evaluations of a group for new data: a burst of writes makes one at once and one after it. */
+    @WithDefault("1s")
+    String onDataSpacing();
 }

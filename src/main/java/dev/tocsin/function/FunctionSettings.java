@@ -3,6 +3,7 @@ package dev.tocsin.function;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -11,8 +12,10 @@ import java.util.Set;
  * @param budget how long one wake-up may work
  * @param linger how near something due must be to be stayed for
  * @param schedule whether it wakes itself
+ * @param onDataSpacing least time between two evaluations of a group for new data; absent for none
  */
-public record FunctionSettings(long budget, long linger, boolean schedule, Set<Role> roles) {
+public record FunctionSettings(
+        long budget, long linger, boolean schedule, Set<Role> roles, OptionalLong onDataSpacing) {
 
     /** What a process can be there for. */
     public enum Role {
@@ -53,7 +56,10 @@ public record FunctionSettings(long budget, long linger, boolean schedule, Set<R
                 Settings.duration("tocsin.function.budget", config.budget()),
                 Settings.duration("tocsin.function.linger", config.linger()),
                 config.schedule(),
-                roles(config.roles()));
+                roles(config.roles()),
+                config.onData()
+                        ? OptionalLong.of(Settings.duration("tocsin.function.on-data-spacing", config.onDataSpacing()))
+                        : OptionalLong.empty());
     }
 
     private static Set<Role> roles(List<String> texts) {

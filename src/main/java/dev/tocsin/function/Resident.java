@@ -37,6 +37,7 @@ final class Resident implements Functions {
     public Report run(Kind kind, Hint hint, long deadline) {
         Report report = switch (kind) {
             case EVALUATE -> {
+                evaluate.arrived(hint.metrics());
                 DueLoop.Round round = evaluate.awaitIdle(deadline);
                 yield report(kind, round, List.of(), evaluate.nextDue(), true);
             }

@@ -4,9 +4,12 @@ import dev.tocsin.function.evaluate.Evaluate;
 import dev.tocsin.function.notify.NotifyFunction;
 import dev.tocsin.function.notify.NotifySetup;
 import dev.tocsin.ledger.Ledger;
+import dev.tocsin.model.Labels;
 import dev.tocsin.source.RuleSource;
+import dev.tocsin.storage.Arrivals;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /** One process has the ledger for itself, keeps everything in memory, and goes on there while the ledger takes nothing. */
 final class ResidentWork implements Work {
@@ -51,6 +54,17 @@ final class ResidentWork implements Work {
     @Override
     public void configure(NotifySetup setup) {
         notify.configure(setup);
+    }
+
+    @Override
+    public void onData(Arrivals arrivals, IntFunction<Labels> labels, long spacing) {
+        evaluate.onData(spacing, labels);
+        arrivals.listen(evaluate::arrived);
+    }
+
+    @Override
+    public void notifyDue() {
+        notify.inboxChanged();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.tocsin.function;
 
 import dev.tocsin.alerting.RuleStatus;
+import dev.tocsin.rules.GroupId;
 import dev.tocsin.rules.RuleGroup;
 import dev.tocsin.source.RuleSet;
 import java.util.List;
@@ -26,7 +27,25 @@ public interface RuleService {
             long lastDuration,
             long watermark,
             long nextDue,
-            long missed) {
+            long missed) {}
+
+    /**
+     * Where a group is in its slots.
+     *
+     * @param watermark the last slot evaluated; {@link Long#MIN_VALUE} before the first
+     * @param nextDue the next slot
+     * @param missed slots that nobody evaluated
+     * @param lastStarted when the last evaluation began by the clock; {@link Long#MIN_VALUE} before the first
+     * @param lastDuration how long it took
+     */
+    record SlotsView(
+            GroupId group,
+            long interval,
+            long watermark,
+            long nextDue,
+            long missed,
+            long lastStarted,
+            long lastDuration) {
 
         /**
          * For how long a slot has been due that was not evaluated.
@@ -37,6 +56,13 @@ public interface RuleService {
             return nextDue >= now ? 0 : now - nextDue;
         }
     }
+
+    /**
+     * Where the running groups are in their slots, by key.
+     *
+     * @throws dev.tocsin.ledger.LedgerException if that stands in a ledger that cannot be read
+     */
+    List<SlotsView> slots();
 
     /** Files and groups as last read. */
     RuleSet rules();

@@ -5,6 +5,7 @@ import dev.tocsin.function.evaluate.EvaluateMetrics;
 import dev.tocsin.function.evaluate.LatenessMetrics;
 import dev.tocsin.function.evaluate.RuleStorage;
 import dev.tocsin.function.event.Outgoing;
+import dev.tocsin.function.message.Due;
 import dev.tocsin.function.notify.Deliverer;
 import dev.tocsin.function.notify.NotifyConfigSource;
 import dev.tocsin.function.notify.NotifyMetrics;
@@ -25,6 +26,7 @@ import dev.tocsin.source.SourceStatus;
 import dev.tocsin.source.kubernetes.KubernetesRuleMetrics;
 import dev.tocsin.source.kubernetes.KubernetesRuleSource;
 import dev.tocsin.source.kubernetes.KubernetesRules;
+import dev.tocsin.storage.Arrivals;
 import dev.tocsin.storage.embedded.EmbeddedStore;
 import dev.tocsin.storage.remote.store.FederatedSource;
 import dev.tocsin.template.AlertmanagerTemplates;
@@ -96,6 +98,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
             CollectorRegistry registry,
             Senders senders,
             Supplier<KubernetesClient> cluster,
+            Due due,
             Clock clock) {
         this.settings = settings;
         this.functions = functions;
@@ -138,6 +141,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
                 storage,
                 deadline -> remote.ifPresent(sending -> sending.drain(deadline)),
                 outgoing,
+                due,
                 notifyMetrics,
                 new EvaluateMetrics(registry));
         if (ledger.database().shared()) {
@@ -239,6 +243,20 @@ public final class Serve implements ServerStatus, AutoCloseable {
 
     public NotifyService notifications() {
         return work.notifications();
+    }
+
+    /** Says that something was handed over to notify. */
+    public void notifyDue() {
+        work.notifyDue();
+    }
+
+    /**
+     * Evaluates rule groups from now on also as soon as what they read has new samples.
+     *
+     * @param spacing least nanoseconds between two such evaluations of a group
+     */
+    void onData(Arrivals arrivals, long spacing) {
+        work.onData(arrivals, store::labels, spacing);
     }
 
     /** What wake-ups make this process do. */

@@ -24,6 +24,9 @@ public interface ServeConfig {
     /** URLs of external Alertmanagers that also get every alert, as Prometheus sends them. */
     Optional<List<String>> alertmanagers();
 
+    /** How whoever notifies hears that there is something for it: memory, kafka or broker; without it what suits. */
+    Optional<String> messaging();
+
     Rules rules();
 
     @WithName("notify")

@@ -7,6 +7,7 @@ import dev.tocsin.function.evaluate.EvaluateMetrics;
 import dev.tocsin.function.evaluate.HandOver;
 import dev.tocsin.function.evaluate.RuleStorage;
 import dev.tocsin.function.evaluate.TemplateExpander;
+import dev.tocsin.function.message.Due;
 import dev.tocsin.function.notify.Attempts;
 import dev.tocsin.function.notify.NotifyFunction;
 import dev.tocsin.function.notify.NotifyMetrics;
@@ -41,13 +42,14 @@ record WorkParts(
         RuleStorage storage,
         LongConsumer drain,
         AlertOutlet outgoing,
+        Due due,
         NotifyMetrics notifyMetrics,
         EvaluateMetrics evaluateMetrics) {
 
     Work resident(RuleSource source) {
         NotifyFunction notify = new NotifyFunction(
                 ledger, notifyMetrics, settings.externalUrl(), new Attempts(settings.attemptsPerReceiver()));
-        Evaluate evaluate = new Evaluate(context(notify::inboxChanged, notify::takeUnsaved));
+        Evaluate evaluate = new Evaluate(context(due::changed, notify::takeUnsaved));
         return new ResidentWork(settings, ledger, source, evaluate, notify);
     }
 
@@ -63,14 +65,20 @@ record WorkParts(
                 functions,
                 files,
                 objects,
-                context(() -> news.set(true), unsaved -> {}),
+                context(
+                        group -> {
+                            news.set(true);
+                            due.changed(group);
+                        },
+                        unsaved -> {}),
                 news,
                 drain,
                 notify,
-                owner);
+                owner,
+                due::tellLater);
     }
 
-    private EvaluateContext context(Runnable changed, Consumer<List<Inbox.Change>> unsaved) {
+    private EvaluateContext context(Consumer<String> changed, Consumer<List<Inbox.Change>> unsaved) {
         EvaluationOptions options = new EvaluationOptions(
                 settings.externalUrl(), settings.resendDelay(), settings.queryOffset(), settings.maxDataAge(), 0);
         return new EvaluateContext(

@@ -105,6 +105,11 @@ public final class RuleLedger {
                     removedAt);
         }
 
+        /** After an evaluation that is no slot. */
+        public Progress evaluatedForData(long started, long took, String newRecent) {
+            return new Progress(watermark, nextDue, started, took, iterations, missed, interval, newRecent, removedAt);
+        }
+
         /** A group that was never evaluated. */
         public static Progress fresh(long nextDue, long interval) {
             return new Progress(AlertInstance.NEVER, nextDue, AlertInstance.NEVER, 0, 0, 0, interval, "[]", 0);
@@ -185,6 +190,33 @@ public final class RuleLedger {
                 }
             }
             return versions;
+        });
+    }
+
+    /** Where each group is that is still defined, without its last evaluations. */
+    public Map<GroupId, Progress> progress() {
+        return database.read(c -> {
+            Map<GroupId, Progress> progress = new HashMap<>();
+            try (PreparedStatement select = c.prepareStatement("SELECT source, path, name, watermark, next_due,"
+                            + " last_started, last_duration, iterations, missed, interval_nanos FROM rule_group"
+                            + " WHERE removed_at = 0");
+                    ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    progress.put(
+                            new GroupId(row.getString(1), row.getString(2), row.getString(3)),
+                            new Progress(
+                                    row.getLong(4),
+                                    row.getLong(5),
+                                    row.getLong(6),
+                                    row.getLong(7),
+                                    row.getLong(8),
+                                    row.getLong(9),
+                                    row.getLong(10),
+                                    "[]",
+                                    0));
+                }
+            }
+            return progress;
         });
     }
 

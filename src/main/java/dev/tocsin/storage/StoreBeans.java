@@ -29,6 +29,7 @@ public final class StoreBeans {
 
     private final DataDirectory directory;
     private final EmbeddedStore store;
+    private final Arrivals arrivals;
     private final RemoteWriteReceiver receiver;
     private final ScheduledExecutorService upkeep;
 
@@ -53,8 +54,10 @@ public final class StoreBeans {
                 "%d series ready from %s after %d ms",
                 store.liveSeries(), settings.directory(), (System.nanoTime() - begin) / 1_000_000);
         StorageConfig.Limits limits = config.limits();
+        arrivals = new Arrivals(store);
         receiver = new RemoteWriteReceiver(
                 store,
+                arrivals,
                 new WriteLimits(
                         limits.bodySize(), limits.labels(), limits.labelNameLength(), limits.labelValueLength()));
         metrics.register(new StoreMetrics(store, receiver));
@@ -95,6 +98,12 @@ public final class StoreBeans {
     @Singleton
     EmbeddedStore store() {
         return store;
+    }
+
+    @Produces
+    @Singleton
+    Arrivals arrivals() {
+        return arrivals;
     }
 
     @Produces

@@ -5,12 +5,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tocsin.function.Functions;
 import dev.tocsin.function.RuleService;
-import dev.tocsin.function.RuleService.GroupView;
+import dev.tocsin.function.RuleService.SlotsView;
+import dev.tocsin.ledger.LedgerException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 
 /** {@code GET /api/tocsin/groups}: where each rule group is in its slots, and how late. */
 @Path("/api/tocsin/groups")
@@ -25,18 +26,28 @@ public final class GroupsResource {
         this.functions = functions;
     }
 
-    /** The groups by file, then name. Durations in seconds. */
+    /** The groups by key. Durations in seconds. 503 while the ledger that has it cannot be read. */
     @GET
-    @Produces(MediaType.APPLICATION_JSON)
-    public String groups() {
+    public Response groups() {
+        try {
+            return Response.ok(json(), MediaType.APPLICATION_JSON_TYPE).build();
+        } catch (LedgerException e) {
+            return Response.status(503)
+                    .type(MediaType.TEXT_PLAIN_TYPE.withCharset("utf-8"))
+                    .entity(e.getMessage() + "\n")
+                    .build();
+        }
+    }
+
+    private String json() {
         long now = functions.nowNanos();
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("now", Times.text(now));
         ArrayNode groups = root.putArray("groups");
-        for (GroupView view : rules.groups(false)) {
+        for (SlotsView view : rules.slots()) {
             ObjectNode group = groups.addObject();
-            group.put("group", view.group().id().key());
-            group.put("interval", view.group().intervalNanos() / 1e9);
+            group.put("group", view.group().key());
+            group.put("interval", view.interval() / 1e9);
             time(group, "watermark", view.watermark(), Long.MIN_VALUE);
             time(group, "nextDue", view.nextDue(), Long.MAX_VALUE);
             group.put("lateBy", view.overdue(now) / 1e9);

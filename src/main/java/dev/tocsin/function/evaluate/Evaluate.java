@@ -5,21 +5,28 @@ import dev.tocsin.function.DueLoop;
 import dev.tocsin.function.RuleService;
 import dev.tocsin.ledger.LedgerException;
 import dev.tocsin.ledger.RuleLedger;
+import dev.tocsin.model.Labels;
 import dev.tocsin.rules.GroupChange;
 import dev.tocsin.rules.GroupId;
 import dev.tocsin.rules.Position;
 import dev.tocsin.rules.RuleGroup;
 import dev.tocsin.rules.Slots;
 import dev.tocsin.source.RuleSet;
+import dev.tocsin.storage.AppendResult;
+import dev.tocsin.storage.SampleOutcome;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +45,15 @@ public final class Evaluate implements RuleService, AutoCloseable {
     private final DueLoop loop;
     private final Missing missing = new Missing();
     private volatile RuleSet rules = RuleSet.EMPTY;
+    private volatile Optional<OnData> onData = Optional.empty();
+
+    /**
+     * What is evaluated for new data, and where samples come from.
+     *
+     * @param spacing least nanoseconds between two evaluations of a group for new data
+     * @param labels of a series that samples came for
+     */
+    private record OnData(long spacing, Inputs inputs, IntFunction<Labels> labels) {}
 
     public Evaluate(EvaluateContext context) {
         this.context = context;
@@ -72,6 +88,63 @@ public final class Evaluate implements RuleService, AutoCloseable {
                 update(rules);
             }
         }
+    }
+
+    /**
+     * Evaluates groups from now on also when what they read has new samples.
+     *
+     * @param spacing least nanoseconds between two such evaluations of a group
+     * @param labels of the series that {@link #arrived} tells of
+     */
+    public synchronized void onData(long spacing, IntFunction<Labels> labels) {
+        onData = Optional.of(new OnData(spacing, new Inputs(rules.groups()), labels));
+    }
+
+    /** Takes note of samples from outside. Quick, and never throws: it is called by whoever wrote them. */
+    public void arrived(AppendResult result) {
+        OnData on = onData.orElse(null);
+        if (on == null) {
+            return;
+        }
+        try {
+            Set<GroupId> readers = new HashSet<>();
+            for (int i = 0; i < result.size(); i++) {
+                if (result.outcome(i) == SampleOutcome.STORED) {
+                    Collections.addAll(readers, on.inputs.readers(result.seriesId(i), on.labels));
+                }
+            }
+            newData(on, readers);
+        } catch (RuntimeException e) {
+            LOG.error("new samples start no evaluation because of a defect", e);
+        }
+    }
+
+    /** Takes note that metrics have new samples, as somebody outside says. */
+    public void arrived(Collection<String> metrics) {
+        onData.ifPresent(on -> {
+            Set<GroupId> readers = new HashSet<>();
+            metrics.forEach(metric -> readers.addAll(on.inputs.readersOf(metric)));
+            newData(on, readers);
+        });
+    }
+
+    private void newData(OnData on, Collection<GroupId> readers) {
+        if (readers.isEmpty()) {
+            return;
+        }
+        long now = context.ledger().database().nowNanos();
+        for (GroupId id : readers) {
+            GroupWorker worker = workers.get(id);
+            if (worker != null) {
+                worker.newData(now, on.spacing);
+            }
+        }
+        loop.wake();
+    }
+
+    private void put(GroupId id, GroupWorker worker) {
+        worker.afterData(() -> onData.ifPresent(on -> newData(on, on.inputs.dependents(id))));
+        workers.put(id, worker);
     }
 
     /** Begins to evaluate what {@link #update} said. */
@@ -119,6 +192,7 @@ public final class Evaluate implements RuleService, AutoCloseable {
         }
         boolean moreRead = !set.unread().containsAll(rules.unread());
         rules = set;
+        onData = onData.map(on -> new OnData(on.spacing, new Inputs(set.groups()), on.labels));
         if (moreRead) {
             endForgotten();
         }
@@ -136,7 +210,7 @@ public final class Evaluate implements RuleService, AutoCloseable {
                 RuleGroup none = empty(id, Math.max(1, loaded.unit().progress().interval()), null);
                 GroupWorker worker = new GroupWorker(context, none, loaded);
                 worker.redefine(none, true);
-                workers.put(id, worker);
+                put(id, worker);
             }
         }
         loop.wake();
@@ -160,7 +234,7 @@ public final class Evaluate implements RuleService, AutoCloseable {
             RuleLedger.Loaded loaded =
                     context.ledger().rules().load(group.id(), fresh(group.id(), group.intervalNanos()));
             context.metrics().restored(group.id().key(), System.nanoTime() - begin);
-            workers.put(group.id(), new GroupWorker(context, group, loaded));
+            put(group.id(), new GroupWorker(context, group, loaded));
         } catch (LedgerException e) {
             // One group that cannot be read stops no other.
             LOG.errorf(
@@ -200,6 +274,32 @@ public final class Evaluate implements RuleService, AutoCloseable {
         views.sort(Comparator.comparing((GroupView view) -> view.group().file())
                 .thenComparing(view -> view.group().name()));
         return views;
+    }
+
+    @Override
+    public List<SlotsView> slots() {
+        Map<GroupId, RuleLedger.Progress> progress = new HashMap<>();
+        workers.forEach((id, worker) -> {
+            if (!worker.isRemoved()) {
+                progress.put(id, worker.progress());
+            }
+        });
+        return slots(progress);
+    }
+
+    /** Of groups and where they are. */
+    static List<SlotsView> slots(Map<GroupId, RuleLedger.Progress> progress) {
+        return progress.entrySet().stream()
+                .map(entry -> new SlotsView(
+                        entry.getKey(),
+                        entry.getValue().interval(),
+                        entry.getValue().watermark(),
+                        entry.getValue().nextDue(),
+                        entry.getValue().missed(),
+                        entry.getValue().lastStarted(),
+                        entry.getValue().lastDuration()))
+                .sorted(Comparator.comparing(view -> view.group().key()))
+                .toList();
     }
 
     @Override

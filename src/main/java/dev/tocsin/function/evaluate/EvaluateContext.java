@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * @param missedSlots what becomes of slots that nobody woke for
  * @param handOver how alerts leave
  * @param outgoing external Alertmanagers
- * @param changed told after a commit what was handed over to notify: {@code false} for rows in the inbox
+ * @param changed told after a commit that handed something over to notify, by the key of the rule group
  * @param unsaved takes the changes that the ledger could not, so that they are notified about all the same
  */
 public record EvaluateContext(
@@ -25,6 +25,6 @@ public record EvaluateContext(
         MissedSlots missedSlots,
         HandOver handOver,
         AlertOutlet outgoing,
-        Runnable changed,
+        Consumer<String> changed,
         Consumer<List<Inbox.Change>> unsaved,
         EvaluateMetrics metrics) {}

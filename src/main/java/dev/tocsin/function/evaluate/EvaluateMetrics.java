@@ -32,6 +32,7 @@ public final class EvaluateMetrics {
     final Gauge late;
     final Gauge unsaved;
     final Counter commitFailures;
+    final Counter dataEvaluations;
     final Counter templateExpansions;
     final Counter templateFailures;
 
@@ -98,6 +99,11 @@ public final class EvaluateMetrics {
                         "Evaluations that the ledger refused or could not take.")
                 .labelNames(GROUP, "kind")
                 .register(registry);
+        dataEvaluations = Counter.build(
+                        "tocsin_rule_group_data_evaluations_total",
+                        "Evaluations of the group for new data, besides its slots.")
+                .labelNames(GROUP)
+                .register(registry);
         templateExpansions = Counter.build(
                         "prometheus_template_text_expansions_total", "The total number of template text expansions.")
                 .register(registry);
@@ -148,6 +154,7 @@ public final class EvaluateMetrics {
         lastSamples.remove(group);
         lastRestore.remove(group);
         late.remove(group);
+        dataEvaluations.remove(group);
         unsaved.remove(group);
     }
 
@@ -158,15 +165,25 @@ public final class EvaluateMetrics {
      * @param missed slots before it that were passed over
      */
     void evaluated(String key, GroupResult result, long startedAt, long late, long missed) {
+        iterations.labels(key).inc(1 + missed);
+        iterationsMissed.labels(key).inc(missed);
+        this.late.labels(key).set(late / 1e9);
+        evaluated(key, result, startedAt);
+    }
+
+    /** Counts an evaluation that was no slot. */
+    void evaluatedForData(String key, GroupResult result, long startedAt) {
+        dataEvaluations.labels(key).inc();
+        evaluated(key, result, startedAt);
+    }
+
+    private void evaluated(String key, GroupResult result, long startedAt) {
         double took = result.durationNanos() / 1e9;
         groupDuration.observe(took);
         groupDurationHistogram.observe(took);
-        iterations.labels(key).inc(1 + missed);
-        iterationsMissed.labels(key).inc(missed);
         lastEvaluation.labels(key).set(startedAt / 1e9);
         lastDuration.labels(key).set(took);
         lastSamples.labels(key).set(result.samples());
-        this.late.labels(key).set(late / 1e9);
         double sum = 0;
         for (RuleOutcome outcome : result.rules()) {
             double seconds = outcome.run().durationNanos() / 1e9;

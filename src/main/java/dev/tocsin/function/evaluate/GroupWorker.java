@@ -38,6 +38,8 @@ public final class GroupWorker implements DueLoop.Unit {
 
     private static final Logger LOG = Logger.getLogger(GroupWorker.class);
 
+    private static final long MILLI = 1_000_000L;
+
     /** So much history is kept in memory while the ledger takes nothing; the oldest goes first. */
     private static final int MAX_UNSAVED_EVENTS = 10_000;
 
@@ -63,6 +65,9 @@ public final class GroupWorker implements DueLoop.Unit {
     private volatile RuleLedger.Progress progress;
     private volatile boolean stopped;
     private volatile boolean finished;
+
+    private final DataTrigger trigger = new DataTrigger();
+    private volatile Runnable evaluatedForData = () -> {};
 
     /** Whether what is in memory is not what is in the ledger. */
     private boolean stale;
@@ -166,15 +171,60 @@ public final class GroupWorker implements DueLoop.Unit {
 
     @Override
     public long nextDue() {
-        return finished ? Long.MAX_VALUE : progress.nextDue();
+        return finished ? Long.MAX_VALUE : Math.min(progress.nextDue(), trigger.due());
     }
 
+    /** Slots that have come go first: evaluations follow each other in time. */
     @Override
     public synchronized void run() {
         long now = context.ledger().database().nowNanos();
         if (!stopped && !finished && progress.nextDue() <= now) {
             advance(now, () -> stopped, () -> false);
         }
+        newData();
+    }
+
+    /**
+     * Says that what the group reads has new samples: it is evaluated besides its slots, as soon as they can be seen.
+     *
+     * @param now epoch nanoseconds of the ledger's clock
+     * @param spacing least time between two such evaluations
+     */
+    void newData(long now, long spacing) {
+        trigger.arrived(now, version.group.queryOffsetNanos(context.options().queryOffsetNanos()), spacing);
+    }
+
+    /** What to do after each evaluation for new data. */
+    void afterData(Runnable next) {
+        evaluatedForData = next;
+    }
+
+    private void newData() {
+        long now = context.ledger().database().nowNanos();
+        Version v = version;
+        if (trigger.due() > now || stopped || finished) {
+            return;
+        }
+        if (v.removed) {
+            trigger.clear();
+        } else if (state.evaluatedAt() != AlertInstance.NEVER && now - state.evaluatedAt() < MILLI) {
+            trigger.notBefore(state.evaluatedAt() + MILLI); // Samples have milliseconds: the next one is another time.
+        } else {
+            trigger.begin(now);
+            evaluateNow(v, now);
+        }
+    }
+
+    /** An evaluation that is no slot: watermark and next slot stay what they are. */
+    private void evaluateNow(Version v, long now) {
+        Effects effects = new Effects();
+        step(v, now, now, () -> stopped, effects).ifPresent(result -> {
+            progress = progress.evaluatedForData(
+                    now, result.durationNanos(), RecentEvaluations.add(progress.recent(), now, now, result));
+            context.metrics().evaluatedForData(key, result, now);
+            commit(v, effects);
+            evaluatedForData.run();
+        });
     }
 
     /**
@@ -237,26 +287,38 @@ public final class GroupWorker implements DueLoop.Unit {
     /** @return false if it was interrupted: the slot is evaluated again */
     private boolean evaluate(
             Version v, long slot, long following, long now, long passedOver, BooleanSupplier stop, Effects effects) {
-        RuleStorage.Iteration iteration =
-                v.storage.begin(v.atMillis(slot, context.options().queryOffsetNanos()));
-        Tick tick = new Tick(
-                slot,
-                now,
-                iteration.queries(),
-                iteration.sink(),
-                context.ledger().ids()::next,
-                System::nanoTime,
-                stop);
-        GroupResult result = v.evaluation.run(state, tick);
-        if (result.interrupted()) {
-            iteration.abandoned();
+        Optional<GroupResult> evaluated = step(v, slot, now, stop, effects);
+        if (evaluated.isEmpty()) {
             return false;
         }
-        recorded.addAll(iteration.outbox());
-        iterations.add(iteration);
         if (passedOver > 0) {
             events.add(history.missed(slot, passedOver));
         }
+        GroupResult result = evaluated.get();
+        progress = progress.evaluated(
+                slot,
+                following,
+                now,
+                result.durationNanos(),
+                passedOver,
+                RecentEvaluations.add(progress.recent(), slot, now, result));
+        context.metrics().evaluated(key, result, now, now - slot, passedOver);
+        return true;
+    }
+
+    /** One evaluation and what follows from it in memory; empty if it was interrupted, and nothing follows. */
+    private Optional<GroupResult> step(Version v, long at, long now, BooleanSupplier stop, Effects effects) {
+        RuleStorage.Iteration iteration =
+                v.storage.begin(v.atMillis(at, context.options().queryOffsetNanos()));
+        Tick tick = new Tick(
+                at, now, iteration.queries(), iteration.sink(), context.ledger().ids()::next, System::nanoTime, stop);
+        GroupResult result = v.evaluation.run(state, tick);
+        if (result.interrupted()) {
+            iteration.abandoned();
+            return Optional.empty();
+        }
+        recorded.addAll(iteration.outbox());
+        iterations.add(iteration);
         events.addAll(history.of(result));
         uncommitted = Optional.of(
                 uncommitted.map(before -> before.then(result.delta())).orElse(result.delta()));
@@ -273,15 +335,7 @@ public final class GroupWorker implements DueLoop.Unit {
         }
         effects.evaluations++;
         state = result.state();
-        progress = progress.evaluated(
-                slot,
-                following,
-                now,
-                result.durationNanos(),
-                passedOver,
-                RecentEvaluations.add(progress.recent(), slot, now, result));
-        context.metrics().evaluated(key, result, now, now - slot, passedOver);
-        return true;
+        return Optional.of(result);
     }
 
     private void commit(Version v, Effects effects) {
@@ -305,7 +359,7 @@ public final class GroupWorker implements DueLoop.Unit {
                 context.storage().wake();
             }
             if (news) {
-                context.changed().run();
+                context.changed().accept(key);
             }
         } catch (LedgerException e) {
             context.metrics()

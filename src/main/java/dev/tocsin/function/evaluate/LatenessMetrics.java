@@ -1,7 +1,8 @@
 package dev.tocsin.function.evaluate;
 
 import dev.tocsin.function.RuleService;
-import dev.tocsin.function.RuleService.GroupView;
+import dev.tocsin.function.RuleService.SlotsView;
+import dev.tocsin.ledger.LedgerException;
 import io.prometheus.client.Collector;
 import io.prometheus.client.CounterMetricFamily;
 import io.prometheus.client.GaugeMetricFamily;
@@ -37,8 +38,14 @@ public final class LatenessMetrics extends Collector {
                 "Slots of the group that were passed over because nobody woke for them in time, as the ledger counts them.",
                 GROUP);
         long time = now.getAsLong();
-        for (GroupView group : rules.groups(false)) {
-            List<String> key = List.of(group.group().id().key());
+        List<SlotsView> groups;
+        try {
+            groups = rules.slots();
+        } catch (LedgerException e) {
+            return List.of(); // What else is measured is shown all the same.
+        }
+        for (SlotsView group : groups) {
+            List<String> key = List.of(group.group().key());
             overdue.addMetric(key, group.overdue(time) / 1e9);
             if (group.watermark() != Long.MIN_VALUE) {
                 watermark.addMetric(key, group.watermark() / 1e9);

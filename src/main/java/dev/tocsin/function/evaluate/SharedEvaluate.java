@@ -294,6 +294,11 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
     }
 
     @Override
+    public List<SlotsView> slots() {
+        return Evaluate.slots(ledger.rules().progress());
+    }
+
+    @Override
     public Optional<String> stalled() {
         return Optional.empty();
     }

@@ -9,6 +9,7 @@ import dev.tocsin.net.HttpClients;
 import io.prometheus.client.CollectorRegistry;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Optional;
@@ -30,12 +31,14 @@ final class EventBeans {
         return new Refusals(ledger, metrics);
     }
 
-    /** {@code K_SINK} and {@code K_CE_OVERRIDES} are what a Knative SinkBinding sets in the environment. */
+    /** {@code K_SINK}, {@code K_CE_OVERRIDES} and {@code K_CA_CERTS} are what a Knative SinkBinding sets in the environment. */
     @Produces
     @Singleton
-    Outgoing outgoing(
+    @Typed(HttpOutgoing.class)
+    HttpOutgoing outgoing(
             @ConfigProperty(name = "K_SINK") Optional<String> sink,
             @ConfigProperty(name = "K_CE_OVERRIDES") Optional<String> overrides,
+            @ConfigProperty(name = "K_CA_CERTS") Optional<String> trusted,
             HeartbeatConfig heartbeat,
             Settings settings,
             FunctionMetrics metrics,
@@ -43,6 +46,7 @@ final class EventBeans {
         return new HttpOutgoing(
                 sink,
                 overrides.orElse(""),
+                trusted,
                 settings.externalUrl(),
                 heartbeat.url(),
                 HttpClients.ofSystem("Tocsin/" + BuildInfo.VERSION),
@@ -50,10 +54,8 @@ final class EventBeans {
                 clock);
     }
 
-    void close(@Disposes Outgoing outgoing) {
-        if (outgoing instanceof HttpOutgoing http) {
-            http.close();
-        }
+    void close(@Disposes HttpOutgoing outgoing) {
+        outgoing.close();
     }
 
     @Produces

@@ -1,6 +1,10 @@
 package dev.tocsin.function.event;
 
+import dev.tocsin.model.Secret;
+import dev.tocsin.model.http.HttpAuth;
 import dev.tocsin.model.http.HttpClientConfig;
+import dev.tocsin.model.http.ProxyConfig;
+import dev.tocsin.model.http.TlsConfig;
 import dev.tocsin.net.HttpCall;
 import dev.tocsin.net.HttpClients;
 import dev.tocsin.net.HttpOutcome;
@@ -11,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -37,17 +42,21 @@ public final class HttpOutgoing implements Outgoing, AutoCloseable {
     private final FunctionMetrics metrics;
     private final Clock clock;
     private final HttpSender sender;
+    private final HttpSender toSink;
     private final AtomicLong lastHeartbeat = new AtomicLong(System.nanoTime() - HEARTBEAT_SPACING);
 
     /**
      * @param sink URL that takes CloudEvents
      * @param overrides value of {@code K_CE_OVERRIDES}, empty for none
+     * @param trusted certificates in PEM that the sink's may be signed by, besides which none is trusted; empty for the
+     *     system's
      * @param source of the events that are sent
      * @param heartbeat URL that takes heartbeats
      */
     public HttpOutgoing(
             Optional<String> sink,
             String overrides,
+            Optional<String> trusted,
             String source,
             Optional<String> heartbeat,
             HttpClients clients,
@@ -60,6 +69,25 @@ public final class HttpOutgoing implements Outgoing, AutoCloseable {
         this.metrics = metrics;
         this.clock = clock;
         this.sender = clients.sender(HttpClientConfig.DEFAULT);
+        this.toSink = clients.sender(new HttpClientConfig(
+                new HttpAuth.None(),
+                new TlsConfig(
+                        trusted.filter(pem -> !pem.isBlank()).map(Secret::inline),
+                        Optional.empty(),
+                        Optional.empty(),
+                        "",
+                        false,
+                        Optional.empty(),
+                        Optional.empty()),
+                ProxyConfig.NONE,
+                true,
+                true,
+                List.of()));
+    }
+
+    /** Whether there is a {@code K_SINK}. */
+    public boolean hasSink() {
+        return sink.isPresent();
     }
 
     @Override
@@ -67,7 +95,7 @@ public final class HttpOutgoing implements Outgoing, AutoCloseable {
         if (sink.isEmpty()) {
             return Optional.empty();
         }
-        Optional<String> problem = send(event(sink.get(), EventTypes.ALERTS_CHANGED), deadline);
+        Optional<String> problem = send(toSink, event(sink.get(), EventTypes.ALERTS_CHANGED), deadline);
         metrics.sent.labels(problem.isEmpty() ? "success" : "failure").inc();
         return problem.map(why -> "event " + EventTypes.ALERTS_CHANGED + " could not be sent to K_SINK: " + why);
     }
@@ -108,7 +136,7 @@ public final class HttpOutgoing implements Outgoing, AutoCloseable {
         }
         HttpCall call = new HttpCall(
                 "POST", heartbeat.get(), Map.of(), Optional.of(NOTHING), TIMEOUT, HttpCall.DEFAULT_MAX_RESPONSE);
-        Optional<String> problem = send(call, deadline);
+        Optional<String> problem = send(sender, call, deadline);
         metrics.heartbeats.labels(problem.isEmpty() ? "success" : "failure").inc();
         problem.ifPresentOrElse(
                 why -> LOG.warnf("heartbeat to tocsin.heartbeat.url failed: %s", why),
@@ -116,7 +144,7 @@ public final class HttpOutgoing implements Outgoing, AutoCloseable {
     }
 
     /** Sends, and once more if that may help. */
-    private Optional<String> send(HttpCall call, long deadline) {
+    private static Optional<String> send(HttpSender by, HttpCall call, long deadline) {
         String why = "the budget of the wake-up is used up";
         for (int i = 0; i < ATTEMPTS; i++) {
             Duration left = Duration.ofNanos(deadline - System.nanoTime());
@@ -124,7 +152,7 @@ public final class HttpOutgoing implements Outgoing, AutoCloseable {
                 break;
             }
             Duration timeout = left.compareTo(TIMEOUT) < 0 ? left : TIMEOUT;
-            HttpOutcome outcome = sender.send(new HttpCall(
+            HttpOutcome outcome = by.send(new HttpCall(
                     call.method(), call.url(), call.headers(), call.body(), timeout, call.maxResponseBytes()));
             if (outcome instanceof HttpOutcome.Success) {
                 return Optional.empty();
@@ -140,5 +168,6 @@ public final class HttpOutgoing implements Outgoing, AutoCloseable {
     @Override
     public void close() {
         sender.close();
+        toSink.close();
     }
 }

@@ -6,7 +6,8 @@ import java.util.Optional;
 public interface Outgoing {
 
     /**
-     * Tells whoever notifies that there is something for it. May be lost without harm: it has wake-ups of its own.
+     * Tells whoever notifies that there is something for it, unless that is within this process only. May be lost without
+     * harm: it has wake-ups of its own.
      *
      * @param deadline of {@link System#nanoTime()}
      * @return why it could not be told, without secrets; empty if it was, or if nobody is to be told

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
@@ -32,6 +33,7 @@ public final class Wakeups {
     private final Outgoing outgoing;
     private final FunctionMetrics metrics;
     private final Pace pace;
+    private final AtomicBoolean owed = new AtomicBoolean();
     private final Map<Kind, Turns> turns = new EnumMap<>(Kind.class);
 
     public Wakeups(
@@ -156,12 +158,21 @@ public final class Wakeups {
             unfinished |= report.unfinished();
             failed |= report.failed() > 0;
             moved |= report.done() > 0;
-            if (kind != Kind.NOTIFY && report.notifyDue() && !settings.does(Kind.NOTIFY)) {
-                outgoing.alertsChanged(deadline).ifPresent(problem -> {
-                    problems.add(problem);
-                    unfinished = true;
-                });
+            if (kind != Kind.NOTIFY) {
+                tell(report.notifyDue());
             }
+        }
+
+        /** Who notifies is told; what could not be told is told by the next wake-up. */
+        private void tell(boolean notifyDue) {
+            if (!owed.getAndSet(false) && !notifyDue) {
+                return;
+            }
+            outgoing.alertsChanged(deadline).ifPresent(problem -> {
+                owed.set(true);
+                problems.add(problem);
+                unfinished = true;
+            });
         }
 
         /** Waits for what is due in a moment, if it is near enough; false if there is no such thing. */

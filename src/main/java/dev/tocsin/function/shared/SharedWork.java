@@ -12,14 +12,17 @@ import dev.tocsin.function.notify.NotifySetup;
 import dev.tocsin.function.notify.SharedNotify;
 import dev.tocsin.ledger.Ledger;
 import dev.tocsin.ledger.LedgerException;
+import dev.tocsin.model.Labels;
 import dev.tocsin.rules.RuleReadOptions;
 import dev.tocsin.source.FileRuleSource;
 import dev.tocsin.source.RuleSource;
 import dev.tocsin.source.kubernetes.KubernetesRules;
+import dev.tocsin.storage.Arrivals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntFunction;
 import java.util.function.LongConsumer;
 import org.jboss.logging.Logger;
 
@@ -39,6 +42,7 @@ public final class SharedWork implements Work, Functions {
     private final SharedNotify notify;
     private final Sources sources;
     private final LongConsumer drain;
+    private final Runnable tell;
     private final FunctionSettings functions;
     private final Pace evaluating;
     private final Pace notifying;
@@ -46,22 +50,27 @@ public final class SharedWork implements Work, Functions {
     private volatile boolean toSync;
     private volatile long synced = System.nanoTime();
 
-    /** @param functions what this process does, and whether it wakes itself for it */
+    /**
+     * @param tell tells others that there is something for notify
+     * @param functions what this process does, and whether it wakes itself for it
+     */
     SharedWork(
             Ledger ledger,
             SharedEvaluate evaluate,
             SharedNotify notify,
             Sources sources,
             LongConsumer drain,
+            Runnable tell,
             FunctionSettings functions) {
         this.ledger = ledger;
         this.evaluate = evaluate;
         this.notify = notify;
         this.sources = sources;
         this.drain = drain;
+        this.tell = tell;
         this.functions = functions;
         this.evaluating = new Pace("evaluate", this::evaluateDue, ledger.database()::nowNanos);
-        this.notifying = new Pace("notify", this::notifyDue, ledger.database()::nowNanos);
+        this.notifying = new Pace("notify", this::doNotify, ledger.database()::nowNanos);
     }
 
     /**
@@ -70,6 +79,7 @@ public final class SharedWork implements Work, Functions {
      * @param drain sends what was recorded, until a deadline
      * @param news set when evaluating hands something over to notify
      * @param owner names this process in claims
+     * @param tell tells others that there is something for notify
      */
     public static SharedWork of(
             Settings settings,
@@ -80,7 +90,8 @@ public final class SharedWork implements Work, Functions {
             AtomicBoolean news,
             LongConsumer drain,
             SharedNotify notify,
-            String owner) {
+            String owner,
+            Runnable tell) {
         LedgerRules rules = new LedgerRules(
                 context.ledger(),
                 source -> RuleReadOptions.of(source)
@@ -99,6 +110,7 @@ public final class SharedWork implements Work, Functions {
                 new Sources(
                         files, sync, objects.map(found -> new KubernetesSync(context.ledger(), found, sync, rules))),
                 drain,
+                tell,
                 functions);
     }
 
@@ -110,11 +122,12 @@ public final class SharedWork implements Work, Functions {
         Report report = evaluate.run(Long.MAX_VALUE);
         if (report.notifyDue()) {
             notifying.wake();
+            tell.run();
         }
         return report.nextDue();
     }
 
-    private long notifyDue() {
+    private long doNotify() {
         takeOver();
         while (notify.step()) {
             // Until nothing more is due; attempts go on meanwhile.
@@ -201,6 +214,17 @@ public final class SharedWork implements Work, Functions {
     public void sync(RuleSource from) {
         toSync = true;
         later("rules are taken over", this::takeOver);
+    }
+
+    /** @throws IllegalStateException always: an evaluation that is no slot needs a claim that slots alone give */
+    @Override
+    public void onData(Arrivals arrivals, IntFunction<Labels> labels, long spacing) {
+        throw new IllegalStateException("new data evaluates groups only on a ledger of this process alone");
+    }
+
+    @Override
+    public void notifyDue() {
+        notifying.wake();
     }
 
     private static void later(String what, Runnable work) {

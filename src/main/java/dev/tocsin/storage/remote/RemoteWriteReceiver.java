@@ -1,6 +1,7 @@
 package dev.tocsin.storage.remote;
 
 import dev.tocsin.storage.AppendResult;
+import dev.tocsin.storage.SampleAppender;
 import dev.tocsin.storage.SampleAppender.NotDurableException;
 import dev.tocsin.storage.SampleBatch;
 import dev.tocsin.storage.SampleOutcome;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class RemoteWriteReceiver {
 
     private final EmbeddedStore store;
+    private final SampleAppender appender;
     private final WriteLimits limits;
     private final ConcurrentLinkedQueue<Worker> idle = new ConcurrentLinkedQueue<>();
     private final LongAdder requests = new LongAdder();
@@ -28,7 +30,13 @@ public final class RemoteWriteReceiver {
     private final LongAdder invalidSeries = new LongAdder();
 
     public RemoteWriteReceiver(EmbeddedStore store, WriteLimits limits) {
+        this(store, store, limits);
+    }
+
+    /** @param appender the way into the store */
+    public RemoteWriteReceiver(EmbeddedStore store, SampleAppender appender, WriteLimits limits) {
         this.store = store;
+        this.appender = appender;
         this.limits = limits;
     }
 
@@ -91,7 +99,7 @@ public final class RemoteWriteReceiver {
     }
 
     private WriteResult store(Worker worker) {
-        AppendResult result = store.append(worker.batch);
+        AppendResult result = appender.append(worker.batch);
         if (result.count(SampleOutcome.UNKNOWN_SERIES) > 0) {
             // A series was forgotten between look-up and append; the sender's repetition finds it gone and makes it.
             return new WriteResult(
@@ -101,7 +109,7 @@ public final class RemoteWriteReceiver {
         samples.add(stored);
         invalidSeries.add(worker.reader.invalidSeries());
         try {
-            store.awaitDurable(result);
+            appender.awaitDurable(result);
         } catch (NotDurableException e) {
             return new WriteResult(503, String.valueOf(e.getMessage()), 0);
         }

@@ -3,6 +3,7 @@ package dev.tocsin.storage.scrape;
 import dev.tocsin.model.Labels;
 import dev.tocsin.model.PromDuration;
 import dev.tocsin.net.HttpClients;
+import dev.tocsin.storage.Arrivals;
 import dev.tocsin.storage.embedded.EmbeddedStore;
 import io.prometheus.client.CollectorRegistry;
 import io.quarkus.runtime.Shutdown;
@@ -31,11 +32,12 @@ public final class ScrapeBeans {
     ScrapeBeans(
             ScrapeSettings settings,
             EmbeddedStore store,
+            Arrivals arrivals,
             CollectorRegistry metrics,
             @ConfigProperty(name = "quarkus.http.host", defaultValue = "127.0.0.1") String host,
             @ConfigProperty(name = "quarkus.http.port", defaultValue = "9095") int port) {
         manager = new ScrapeManager(
-                store,
+                arrivals,
                 store::putMetadata,
                 HttpClients.ofSystem("Tocsin"),
                 System::currentTimeMillis,

@@ -9,6 +9,8 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.tocsin.function.Functions;
 import dev.tocsin.function.event.Outgoing;
 import dev.tocsin.ledger.LedgerException;
+import dev.tocsin.testing.Postgres;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,10 +31,42 @@ import org.junit.jupiter.api.Test;
 @TestProfile(EvaluatorRoleTest.Evaluator.class)
 class EvaluatorRoleTest {
 
+    /** The ledger that it shares with whoever notifies. */
+    public static final class SharedLedger implements QuarkusTestResourceLifecycleManager {
+        private @Nullable Postgres postgres;
+
+        @Override
+        public Map<String, String> start() {
+            Postgres started = Postgres.start();
+            postgres = started;
+            return Map.of("tocsin.ledger.url", started.newDatabase());
+        }
+
+        @Override
+        public void stop() {
+            if (postgres != null) {
+                postgres.close();
+            }
+        }
+    }
+
     public static final class Evaluator implements QuarkusTestProfile {
         @Override
+        public List<TestResourceEntry> testResources() {
+            return List.of(new TestResourceEntry(SharedLedger.class));
+        }
+
+        @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("tocsin.data", "target/evaluator-role", "tocsin.function.roles", "evaluate");
+            return Map.of(
+                    "tocsin.data",
+                    "target/evaluator-role",
+                    "tocsin.function.roles",
+                    "evaluate",
+                    "tocsin.function.schedule",
+                    "false",
+                    "tocsin.storage.name",
+                    "here");
         }
 
         @Override

@@ -63,7 +63,7 @@ final class EvaluateWorld implements AutoCloseable {
                 missedSlots,
                 new HandOver(Labels.EMPTY, List.of()),
                 new Outlet(),
-                () -> {},
+                group -> {},
                 unsaved::addAll,
                 metrics);
     }

@@ -21,6 +21,7 @@ class HttpOutgoingTest {
         return new HttpOutgoing(
                 sink,
                 overrides,
+                Optional.empty(),
                 "http://tocsin",
                 heartbeat,
                 HttpClients.ofSystem("test"),

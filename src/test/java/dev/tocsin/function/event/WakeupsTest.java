@@ -16,6 +16,7 @@ import io.prometheus.client.CollectorRegistry;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +46,11 @@ class WakeupsTest {
             }
         };
         return new Wakeups(
-                functions, new FunctionSettings(25 * SECOND, linger, true, roles), outgoing, metrics, functions);
+                functions,
+                new FunctionSettings(25 * SECOND, linger, true, roles, OptionalLong.empty()),
+                outgoing,
+                metrics,
+                functions);
     }
 
     private static Wake of(Kind kind) {
@@ -102,10 +107,14 @@ class WakeupsTest {
         Result result = evaluator.handle(List.of(TICK));
         assertThat(result.outcome()).isEqualTo(Outcome.UNFINISHED);
         assertThat(result.problems()).containsExactly("K_SINK: connection refused");
-
-        told = 0;
-        wakeups(0, ALL).handle(List.of(TICK));
-        assertThat(told).as("whoever notifies himself tells nobody").isZero();
+        functions.on(Kind.EVALUATE, () -> functions.done(Kind.EVALUATE, 0));
+        notTold = Optional.empty();
+        assertThat(evaluator.handle(List.of(TICK)).outcome()).isEqualTo(Outcome.DONE);
+        assertThat(told)
+                .as("what could not be told is told by the next wake-up")
+                .isEqualTo(3);
+        evaluator.handle(List.of(TICK));
+        assertThat(told).isEqualTo(3);
     }
 
     @Test
