@@ -1,6 +1,7 @@
 package dev.tocsin;
 
 import dev.tocsin.cli.TocsinCommand;
+import dev.tocsin.net.HostName;
 import dev.tocsin.storage.StartFailure;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -12,6 +13,8 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 @QuarkusMain
 public final class Main {
 
+    private static final String LOGGED_HOST = "jboss.host.name";
+
     static {
         BuildTime.prepare();
     }
@@ -20,6 +23,9 @@ public final class Main {
 
     public static void main(String[] args) {
         System.setProperty(StartFailure.OWN_PROCESS, "true");
+        if (System.getProperty(LOGGED_HOST) == null) {
+            System.setProperty(LOGGED_HOST, HostName.own()); // Else logging asks a name server.
+        }
         if (args.length == 0 || args.length == 1 && args[0].equals("serve")) {
             Quarkus.run(args);
             return;

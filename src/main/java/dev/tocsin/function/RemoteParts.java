@@ -4,6 +4,7 @@ import dev.tocsin.function.evaluate.RemoteRules;
 import dev.tocsin.function.evaluate.RuleStorage;
 import dev.tocsin.ledger.Ledger;
 import dev.tocsin.ledger.LedgerException;
+import dev.tocsin.net.HostName;
 import dev.tocsin.net.HttpClients;
 import dev.tocsin.promql.Engine;
 import dev.tocsin.promql.SeriesSource;
@@ -19,7 +20,6 @@ import dev.tocsin.storage.remote.write.WriteClient;
 import dev.tocsin.storage.remote.write.WriteEndpoint;
 import dev.tocsin.storage.remote.write.WriteMetrics;
 import io.prometheus.client.CollectorRegistry;
-import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +63,7 @@ public final class RemoteParts implements AutoCloseable {
                 clock::millis,
                 metrics);
         this.writeMetrics = new WriteMetrics(registry);
-        String owner = ManagementFactory.getRuntimeMXBean().getName();
+        String owner = HostName.ofProcess();
         List<WriteEndpoint> all = new ArrayList<>(List.of(settings.write()));
         all.addAll(others);
         for (WriteEndpoint endpoint : all) {

@@ -15,12 +15,12 @@ import dev.tocsin.function.notify.SharedNotify;
 import dev.tocsin.function.shared.SharedWork;
 import dev.tocsin.ledger.Inbox;
 import dev.tocsin.ledger.Ledger;
+import dev.tocsin.net.HostName;
 import dev.tocsin.promql.Engine;
 import dev.tocsin.promql.SeriesSource;
 import dev.tocsin.source.FileRuleSource;
 import dev.tocsin.source.RuleSource;
 import dev.tocsin.source.kubernetes.KubernetesRules;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -56,7 +56,7 @@ record WorkParts(
     /** @param objects of a cluster, if they are wanted */
     Work shared(FileRuleSource files, Optional<KubernetesRules> objects) {
         // For people who look into the ledger: which process has a claim.
-        String owner = ManagementFactory.getRuntimeMXBean().getName();
+        String owner = HostName.ofProcess();
         AtomicBoolean news = new AtomicBoolean();
         SharedNotify notify = new SharedNotify(
                 ledger, notifyMetrics, settings.externalUrl(), owner, new Attempts(settings.attemptsPerReceiver()));

