@@ -79,8 +79,8 @@ public final class SeriesResource {
     @Path("metadata")
     public Response metadata(@Context UriInfo uri) {
         Parameters parameters = new Parameters(uri, null);
-        Map<String, List<MetricMetadata>> found = queries.catalog().metadata(
-                parameters.text("metric"), parameters.count("limit"), parameters.count("limit_per_metric"));
+        Map<String, List<MetricMetadata>> found = queries.catalog()
+                .metadata(parameters.text("metric"), parameters.count("limit"), parameters.count("limit_per_metric"));
         return Envelope.success(json -> {
             json.writeStartObject();
             for (Map.Entry<String, List<MetricMetadata>> family : found.entrySet()) {
