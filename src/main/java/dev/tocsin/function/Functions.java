@@ -3,7 +3,6 @@ package dev.tocsin.function;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,44 +21,37 @@ public interface Functions {
         SYNC
     }
 
-    /** A Kubernetes object that an event is about. */
-    record ObjectName(String namespace, String name) {}
-
     /**
      * Where to look first. What is due elsewhere is done as well.
      *
      * @param groups keys of rule groups ({@code file;name})
      * @param metrics names of metrics of which there are new samples
-     * @param object to be read again; without one a sync looks at everything
+     * @param rulesChanged whether rules are said to have changed: a sync then asks for their newest state, where it else
+     *     takes one that a cache has
      */
-    record Hint(List<String> groups, List<String> metrics, Optional<ObjectName> object) {
+    record Hint(List<String> groups, List<String> metrics, boolean rulesChanged) {
 
         /** Nothing in particular. */
-        public static final Hint NONE = new Hint(List.of(), Optional.empty());
+        public static final Hint NONE = new Hint(List.of(), List.of(), false);
+
+        /** Rules are said to have changed. */
+        public static final Hint RULES = new Hint(List.of(), List.of(), true);
 
         public Hint {
             groups = List.copyOf(groups);
             metrics = List.copyOf(metrics);
         }
 
-        public Hint(List<String> groups, Optional<ObjectName> object) {
-            this(groups, List.of(), object);
-        }
-
-        /** Where all of several hints say to look. Objects that are not one and the same become everything. */
+        /** Where all of several hints say to look. */
         public static Hint merge(Collection<Hint> hints) {
             Set<String> groups = new LinkedHashSet<>();
             Set<String> metrics = new LinkedHashSet<>();
-            Set<Optional<ObjectName>> objects = new LinkedHashSet<>();
             for (Hint hint : hints) {
                 groups.addAll(hint.groups());
                 metrics.addAll(hint.metrics());
-                objects.add(hint.object());
             }
             return new Hint(
-                    List.copyOf(groups),
-                    List.copyOf(metrics),
-                    objects.size() == 1 ? objects.iterator().next() : Optional.empty());
+                    List.copyOf(groups), List.copyOf(metrics), hints.stream().anyMatch(Hint::rulesChanged));
         }
     }
 

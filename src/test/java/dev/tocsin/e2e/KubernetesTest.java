@@ -265,4 +265,45 @@ class KubernetesTest {
             awaitMetric(tocsin, "tocsin_rules_kubernetes_up 1.0");
         }
     }
+
+    /** A report that is there already is counted up by the next process that makes it, half an hour later at the earliest. */
+    @ParameterizedTest
+    @CsvSource({
+        "v6, create;patch, cannot get events in namespace v6: 403",
+        "v7, create;get, cannot patch events in namespace v7: 403"
+    })
+    void theVerbsThatRepeatAReportAreNeeded(String namespace, String events, String said) {
+        role(namespace, "list,watch", "list,watch", events.replace(';', ','));
+        rule(namespace, "bad", "Bad", "vector(");
+        try (Tocsin tocsin = tocsin(namespace)
+                .with("TOCSIN_RULES_KUBERNETES_RULE_NAMESPACE_SELECTOR", "kubernetes.io/metadata.name=" + namespace)
+                .start()) {
+            String name = Await.until(
+                            "the event",
+                            SOON,
+                            () -> kube.kubectl("-n", namespace, "get", "events", "-o", "name"),
+                            text -> text.contains("bad."))
+                    .strip();
+            kube.kubectl(
+                    "-n",
+                    namespace,
+                    "patch",
+                    name,
+                    "--type=merge",
+                    "-p",
+                    "{\"lastTimestamp\":\"2020-01-01T00:00:00Z\"}");
+            tocsin.kill();
+            tocsin.start();
+            Await.until("what is missing", SOON, tocsin::log, log -> log.contains(said));
+
+            allowed(namespace);
+            tocsin.kill();
+            tocsin.start();
+            Await.until(
+                    "the count",
+                    SOON,
+                    () -> kube.kubectl("-n", namespace, "get", name, "-o", "jsonpath={.count}"),
+                    "2"::equals);
+        }
+    }
 }

@@ -29,7 +29,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST /functions} and {@code POST /functions/NAME}: wake-ups, with CloudEvents or without. Statuses are those that
+ * {@code POST /functions} and {@code POST /functions/NAME}: wake-ups, and dead letters of them, with CloudEvents or without. Statuses are those that
  * a Knative Broker understands: it takes 2xx with an empty body for success, sends 404, 408, 409, 429 and 5xx again, and
  * gives up at any other (Knative Eventing 1.23 {@code pkg/kncloudevents/retries.go}).
  */
@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 public final class FunctionsResource {
 
     private static final byte[] EMPTY = {};
+
+    /** Where a Broker's dead-letter sink is. */
+    private static final String DEAD = "dead-letter";
 
     private final Wakeups wakeups;
     private final Refusals refusals;
@@ -65,8 +68,13 @@ public final class FunctionsResource {
                 return answer("/functions/" + name, Optional.of(kind), headers, body);
             }
         }
-        Refused refused =
-                new Refused(Cause.UNUSABLE, "there is no function " + name + "; there are evaluate, notify and sync");
+        if (name.equals(DEAD)) {
+            return dead(headers, body);
+        }
+        Refused refused = new Refused(
+                Cause.UNUSABLE,
+                "there is no function " + name + "; there are evaluate, notify, sync, and " + DEAD
+                        + " for what could not be delivered to these");
         refusals.record(refused.cause(), "/functions", "", "", refused.reason());
         return refusedOnly(List.of(refused), wantsJson(headers));
     }
@@ -89,6 +97,22 @@ public final class FunctionsResource {
         }
         boolean json = wantsJson(headers);
         return wakes.isEmpty() ? refusedOnly(refused, json) : result(wakeups.handle(wakes), refused, json);
+    }
+
+    /**
+     * What a Broker gave up is made visible, and nothing else: what it was about is due all the same, and found by the next
+     * wake-up. So whatever is sent here succeeds.
+     */
+    private Response dead(HttpHeaders headers, byte @Nullable [] body) {
+        for (CloudEventReader.Read read : CloudEventReader.read(flat(headers), body == null ? EMPTY : body)) {
+            switch (read) {
+                case CloudEventReader.Read.Malformed(String reason) ->
+                    refusals.record(Cause.DEAD, "dead letter", "", "", reason);
+                case CloudEventReader.Read.Event(CloudEvent event) ->
+                    refusals.record(Cause.DEAD, "dead letter", event.type(), event.source(), event.undelivered());
+            }
+        }
+        return Response.noContent().build();
     }
 
     private void take(

@@ -27,4 +27,10 @@ public record CloudEvent(
     Optional<String> extension(String name) {
         return Optional.ofNullable(extensions.get(name)).filter(value -> !value.isEmpty());
     }
+
+    /** Why a Knative Broker gave it up, by the extensions that it then adds (Eventing 1.23, Event Delivery Specification). */
+    public String undelivered() {
+        return extension("knativeerrordest").orElse("its receiver") + " answered "
+                + extension("knativeerrorcode").orElse("nothing");
+    }
 }

@@ -1,10 +1,8 @@
 package dev.tocsin.function.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tocsin.function.Functions;
 import dev.tocsin.function.Functions.Hint;
 import dev.tocsin.function.Functions.Kind;
-import dev.tocsin.function.Functions.ObjectName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,8 +59,8 @@ public final class EventTypes {
             case PING -> new Meaning.Wake(Optional.empty(), Hint.NONE);
             case EVALUATE -> groups(event, Kind.EVALUATE);
             case SAMPLES_ARRIVED -> samples(event);
-            case ALERTS_CHANGED -> wake(Kind.NOTIFY);
-            case RULES_CHANGED -> wake(Kind.SYNC);
+            case ALERTS_CHANGED -> new Meaning.Wake(Optional.of(Kind.NOTIFY), Hint.NONE);
+            case RULES_CHANGED -> new Meaning.Wake(Optional.of(Kind.SYNC), Hint.RULES);
             default ->
                 event.type().startsWith(API_SERVER)
                         ? object(event)
@@ -73,14 +71,10 @@ public final class EventTypes {
         };
     }
 
-    private static Meaning wake(Kind kind) {
-        return new Meaning.Wake(Optional.of(kind), Hint.NONE);
-    }
-
     private static Meaning groups(CloudEvent event, Kind kind) {
         return switch (names(event, "groups", "keys of rule groups, such as [\"rules/a.yaml;a\"]")) {
             case Names.Read(List<String> groups) ->
-                new Meaning.Wake(Optional.of(kind), new Hint(groups, List.of(), Optional.empty()));
+                new Meaning.Wake(Optional.of(kind), new Hint(groups, List.of(), false));
             case Names.Wrong(String reason) -> new Meaning.Unusable(reason);
         };
     }
@@ -88,7 +82,7 @@ public final class EventTypes {
     private static Meaning samples(CloudEvent event) {
         return switch (names(event, "metrics", "metric names, such as [\"up\"]")) {
             case Names.Read(List<String> metrics) ->
-                new Meaning.Wake(Optional.of(Kind.EVALUATE), new Hint(List.of(), metrics, Optional.empty()));
+                new Meaning.Wake(Optional.of(Kind.EVALUATE), new Hint(List.of(), metrics, false));
             case Names.Wrong(String reason) -> new Meaning.Unusable(reason);
         };
     }
@@ -126,7 +120,7 @@ public final class EventTypes {
         return new Names.Wrong("data." + member + " of " + event.type() + " must be a list of " + right);
     }
 
-    /** An object of Kubernetes changed; its name is in extensions (seen with Knative 1.23) or in the data. */
+    /** An object of Kubernetes changed; its kind is in an extension (seen with Knative 1.23) or in the data. */
     private static Meaning object(CloudEvent event) {
         String rest = event.type().substring(API_SERVER.length());
         if (!List.of("resource.add", "resource.update", "resource.delete", "ref.add", "ref.update", "ref.delete")
@@ -135,17 +129,10 @@ public final class EventTypes {
                     + " resource.add|update|delete and ref.add|update|delete are known");
         }
         JsonNode data = event.data();
-        JsonNode metadata = data.has("metadata") ? data.path("metadata") : data;
         String kind = event.extension("kind").orElse(data.path("kind").asText(""));
         if (!kind.isEmpty() && !kind.equals(RULE_KIND)) {
             return new Meaning.Unusable("the event is about a " + kind + "; only " + RULE_KIND + " objects are read");
         }
-        String name = event.extension("name").orElse(metadata.path("name").asText(""));
-        String namespace =
-                event.extension("namespace").orElse(metadata.path("namespace").asText(""));
-        Optional<ObjectName> object = name.isEmpty() || namespace.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Functions.ObjectName(namespace, name));
-        return new Meaning.Wake(Optional.of(Kind.SYNC), new Hint(List.of(), List.of(), object));
+        return new Meaning.Wake(Optional.of(Kind.SYNC), Hint.RULES);
     }
 }

@@ -29,7 +29,8 @@ public final class FunctionMetrics {
                 .register(registry);
         refused = Counter.build(
                         "tocsin_function_events_refused_total",
-                        "Events that can never succeed: malformed, unusable, or for a role that this process does not have.")
+                        "Events that can never succeed: malformed, unusable, or for a role that this process does not have; and dead"
+                                + " ones, which a Broker could not deliver.")
                 .labelNames("reason")
                 .register(registry);
         duration = Histogram.build("tocsin_function_duration_seconds", "How long wake-ups worked.")

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 
 /**
- * Makes events that can never succeed visible: in the history, a metric and the log. Whoever sends a million of them fills
+ * Makes events that can never succeed, or never did, visible: in the history, a metric and the log. Whoever sends a million of them fills
  * neither: a minute has so many entries, the metric counts all.
  */
 public final class Refusals {
@@ -36,7 +36,9 @@ public final class Refusals {
         /** It is a CloudEvent, but nothing can be made of its type or data. */
         UNUSABLE,
         /** Another process would have to get it. */
-        ROLE;
+        ROLE,
+        /** A Broker gave up delivering it to somebody. */
+        DEAD;
 
         /** As the metric names it. */
         public String text() {
@@ -50,7 +52,7 @@ public final class Refusals {
     }
 
     /**
-     * Records an event that was refused.
+     * Records an event that was refused, or given up by a Broker.
      *
      * @param way by which it came: a path, a topic
      * @param type of the event, empty if that is not known
@@ -62,16 +64,17 @@ public final class Refusals {
         if (!room(now)) {
             return;
         }
+        String fate = cause == Cause.DEAD ? "undelivered" : "refused";
         LOG.warnf(
-                "%s: event %s from %s refused: %s",
-                way, GoQuote.quote(cut(type)), GoQuote.quote(cut(source)), cut(reason));
+                "%s: event %s from %s %s: %s",
+                way, GoQuote.quote(cut(type)), GoQuote.quote(cut(source)), fate, cut(reason));
         HistoryEvent event = new HistoryEvent(
                 HistoryEvent.Kind.EVENT,
                 now,
                 0,
                 0,
                 Labels.EMPTY,
-                "event refused: " + way + " " + cut(type),
+                "event " + fate + ": " + way + " " + cut(type),
                 cause.text() + ": " + cut(reason),
                 Map.of("way", way, "type", cut(type), "source", cut(source)));
         try {

@@ -15,8 +15,8 @@ import java.util.Map;
 
 /**
  * Takes PrometheusRule objects over into the ledger: one list, which costs the API server little when nothing changed, and
- * nothing is read of objects that the ledger has. By the rule that holds for files, a broken version of an object leaves its
- * last good one running, and is reported on the object.
+ * nothing is read of good objects that the ledger has. By the rule that holds for files, a broken version of an object leaves
+ * its last good one running, and is reported on the object, again and again as long as it is broken: the API server forgets.
  */
 final class KubernetesSync {
 
@@ -35,19 +35,24 @@ final class KubernetesSync {
     /**
      * Takes over what the cluster has.
      *
+     * @param changed whether objects are said to have changed: then their newest state is asked for, and else one no older
+     *     than was seen before, which the API server has at hand
      * @param problems of objects are added
      * @return how many objects changed
      */
-    int sync(List<String> problems) {
+    int sync(boolean changed, List<String> problems) {
         Map<String, RuleDocuments.Document> stored = new HashMap<>();
         ledger.documents()
                 .read(KubernetesRules.ID)
                 .forEach(document -> stored.put(document.key().path(), document));
         Map<String, String> versions = new HashMap<>();
-        stored.forEach((path, document) -> sync.revision(document).ifPresent(version -> versions.put(path, version)));
+        stored.forEach((path, document) -> sync.revision(document)
+                .filter(version -> document.problems().isEmpty())
+                .ifPresent(version -> versions.put(path, version)));
         String listed = ledger.read(c -> Leases.state(c, Leases.SYNC));
-        KubernetesRules.Listing listing = objects.list(new KubernetesRules.Known(listed, versions));
-        List<RuleDocument> changed = new ArrayList<>();
+        KubernetesRules.Listing listing = objects.list(new KubernetesRules.Known(changed ? "" : listed, versions));
+        List<RuleDocument> read = new ArrayList<>();
+        int broken = 0;
         for (var object : listing.changed()) {
             RuleFile file = object.read(options);
             RuleDocuments.Document before = stored.get(object.path());
@@ -55,17 +60,16 @@ final class KubernetesSync {
                     before != null && (before.old() || before.problems().isEmpty());
             boolean keep = !file.isGood() && wasGood;
             List<Problem> wrong = file.problems();
-            changed.add(new RuleDocument(
+            read.add(new RuleDocument(
                     object.path(), object.version(), keep ? before.text() : object.text(), wrong, keep));
             if (!file.isGood()) {
+                broken++;
                 objects.reportInvalid(object, wrong, keep);
+                wrong.forEach(problem -> problems.add(problem.toString()));
             }
         }
-        for (String path : listing.unchanged()) {
-            stored.get(path).problems().forEach(problem -> problems.add(problem.toString()));
-        }
-        changed.forEach(document -> document.problems().forEach(problem -> problems.add(problem.toString())));
-        int count = sync.all(KubernetesRules.ID, changed, listing.unchanged());
+        int count = sync.all(KubernetesRules.ID, read, listing.unchanged());
+        objects.took(listing, broken);
         if (!listing.version().equals(listed)) {
             ledger.database().update(c -> {
                 ledger.leases().lock(c, Leases.SYNC);

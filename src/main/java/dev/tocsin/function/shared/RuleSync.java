@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,9 +75,10 @@ final class RuleSync {
         List<HistoryEvent> events = new ArrayList<>();
         Set<RuleDocuments.Key> present = new HashSet<>();
         Set<GroupId> defined = new HashSet<>();
+        Map<String, List<GroupId>> known = groups.keySet().stream().collect(Collectors.groupingBy(GroupId::file));
         for (String path : kept) {
             present.add(new RuleDocuments.Key(source, path));
-            groups.keySet().stream().filter(id -> id.file().equals(path)).forEach(defined::add);
+            defined.addAll(known.getOrDefault(path, List.of()));
         }
         for (RuleDocument document : documents) {
             RuleDocuments.Key key = new RuleDocuments.Key(source, document.path());
@@ -84,9 +86,7 @@ final class RuleSync {
             RuleDocuments.Document before = stored.get(key);
             String revision = document.revision() + "@" + reading;
             if (before != null && unchanged(before, document, revision)) {
-                groups.keySet().stream()
-                        .filter(id -> id.file().equals(document.path()))
-                        .forEach(defined::add);
+                defined.addAll(known.getOrDefault(document.path(), List.of()));
                 continue;
             }
             written.add(new RuleDocuments.Document(

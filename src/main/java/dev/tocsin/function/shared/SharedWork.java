@@ -117,7 +117,7 @@ public final class SharedWork implements Work, Functions {
     private long evaluateDue() {
         takeOver();
         if (functions.does(Kind.SYNC) && System.nanoTime() - synced > SYNC_AGAIN) {
-            syncSources(true);
+            sync(sources.sync(false), false);
         }
         Report report = evaluate.run(Long.MAX_VALUE);
         if (report.notifyDue()) {
@@ -142,7 +142,8 @@ public final class SharedWork implements Work, Functions {
             toConfigure = Optional.empty();
         });
         if (toSync) {
-            syncSources(false);
+            // One that is woken asks for objects when it is asked to: at its start it would do so twice.
+            sync(functions.schedule() && functions.does(Kind.SYNC) ? sources.sync(false) : sources.known(), false);
             toSync = false;
         }
     }
@@ -159,18 +160,24 @@ public final class SharedWork implements Work, Functions {
                 yield report;
             }
             case NOTIFY -> notify.run(deadline);
-            case SYNC -> syncSources(true);
+            // What is said to have changed and could not be read is to be said again: nothing else would make it due.
+            case SYNC -> sync(sources.sync(hint.rulesChanged()), hint.rulesChanged());
         };
     }
 
-    private Report syncSources(boolean look) {
-        Sources.Result result = sources.sync(look);
+    private Report sync(Sources.Result result, boolean again) {
         synced = System.nanoTime();
         if (result.changed() > 0) {
             evaluating.wake();
         }
         return new Report(
-                Kind.SYNC, result.changed(), result.failed(), result.problems(), Long.MAX_VALUE, false, false);
+                Kind.SYNC,
+                result.changed(),
+                result.failed(),
+                result.problems(),
+                Long.MAX_VALUE,
+                again && result.failed() > 0,
+                false);
     }
 
     @Override

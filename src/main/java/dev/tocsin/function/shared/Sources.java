@@ -26,32 +26,44 @@ final class Sources {
     /** What a sync did; problems are of documents or of a source that could not be read. */
     record Result(int changed, int failed, List<String> problems) {}
 
-    /**
-     * Takes over what the sources have.
-     *
-     * @param look whether files are looked at first, and not taken as they were last seen
-     */
-    synchronized Result sync(boolean look) {
-        if (look) {
-            files.refresh();
-        }
-        List<RuleDocument> documents = files.documents();
+    /** Takes over files as they were last seen, and asks nobody for objects. */
+    synchronized Result known() {
         List<String> problems = new ArrayList<>();
+        return new Result(files(problems), 0, problems);
+    }
+
+    /**
+     * Takes over what the sources have now.
+     *
+     * @param changed whether objects are said to have changed, so that their newest state counts
+     */
+    synchronized Result sync(boolean changed) {
+        files.refresh();
+        return objects(changed);
+    }
+
+    private int files(List<String> problems) {
+        List<RuleDocument> documents = files.documents();
         documents.forEach(document -> document.problems().forEach(problem -> problems.add(problem.toString())));
-        int changed = sync.all(FileRuleSource.ID, documents, List.of());
+        return sync.all(FileRuleSource.ID, documents, List.of());
+    }
+
+    private Result objects(boolean changed) {
+        List<String> problems = new ArrayList<>();
+        int count = files(problems);
         if (objects.isEmpty()) {
-            return new Result(changed, 0, problems);
+            return new Result(count, 0, problems);
         }
         try {
-            changed += objects.get().sync(problems);
-            return new Result(changed, 0, problems);
+            count += objects.get().sync(changed, problems);
+            return new Result(count, 0, problems);
         } catch (LedgerException e) {
             throw e;
         } catch (RuntimeException e) {
             // What the ledger has goes on running.
             LOG.warnf("PrometheusRule objects cannot be listed; those last seen go on running: %s", e.getMessage());
             problems.add("PrometheusRule objects cannot be listed: " + e.getMessage());
-            return new Result(changed, 1, problems);
+            return new Result(count, 1, problems);
         }
     }
 }

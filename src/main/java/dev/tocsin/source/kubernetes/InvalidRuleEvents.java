@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
@@ -18,8 +19,9 @@ import org.jboss.logging.Logger;
 /**
  * Reports invalid objects where their authors look: as a Kubernetes Event on the object, of type {@code Warning} and reason
  * {@code InvalidConfiguration}, as the operator's (prometheus-operator 0.93 {@code operator.go}). The same report again
- * raises the count of the one that is there, whoever made it, because its name follows from what it says. Needs the verbs
- * {@code create}, {@code get} and {@code patch} on events.
+ * raises the count of the one that is there, whoever made it, because its name follows from what it says; but not sooner
+ * than {@link #AGAIN}, so that processes that wake for a moment do not count each other's. Needs the verbs {@code create},
+ * {@code get} and {@code patch} on events.
  */
 final class InvalidRuleEvents {
 
@@ -94,8 +96,23 @@ final class InvalidRuleEvents {
         if (there.isEmpty()) {
             return; // Forgotten just now: the next report makes it again.
         }
-        long count = there.get().get("count") instanceof Number n ? n.longValue() : 1;
-        String version = there.get().getMetadata().getResourceVersion();
+        if (last(there.get()).plus(AGAIN).isAfter(now)) {
+            return; // Another process said so a moment ago.
+        }
+        count(namespace, name, there.get(), now);
+    }
+
+    private static Instant last(GenericKubernetesResource event) {
+        try {
+            return Instant.parse(String.valueOf((Object) event.get("lastTimestamp")));
+        } catch (DateTimeParseException e) {
+            return Instant.EPOCH;
+        }
+    }
+
+    private void count(String namespace, String name, GenericKubernetesResource there, Instant now) {
+        long count = there.get("count") instanceof Number n ? n.longValue() : 1;
+        String version = there.getMetadata().getResourceVersion();
         api.patch(
                 KubernetesApi.Resource.EVENTS,
                 namespace,

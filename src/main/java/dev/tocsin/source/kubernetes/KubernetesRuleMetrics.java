@@ -62,6 +62,10 @@ public final class KubernetesRuleMetrics {
     void state(int all, int broken, boolean good) {
         objects.set(all);
         invalid.set(broken);
+        up(good);
+    }
+
+    void up(boolean good) {
         up.set(good ? 1 : 0);
     }
 

@@ -6,6 +6,8 @@ import dev.tocsin.source.kubernetes.KubernetesApi.Resource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -61,6 +63,8 @@ public final class KubernetesRules {
     private final PromqlOptions promql;
     private final KubernetesApi api;
     private final InvalidRuleEvents events;
+    private final KubernetesRuleMetrics metrics;
+    private final Clock clock;
 
     /**
      * @param client made when first asked for
@@ -76,6 +80,8 @@ public final class KubernetesRules {
         this.promql = promql;
         this.api = new KubernetesApi(client, metrics);
         this.events = new InvalidRuleEvents(api, metrics, clock);
+        this.metrics = metrics;
+        this.clock = clock;
     }
 
     /**
@@ -86,7 +92,15 @@ public final class KubernetesRules {
         if (settings.ruleSelector().isEmpty()) {
             return new Listing(known.listVersion(), List.of(), Set.of());
         }
-        String selector = settings.ruleSelector().get().text();
+        try {
+            return listed(known, settings.ruleSelector().get().text());
+        } catch (KubernetesFailure e) {
+            metrics.up(false);
+            throw e;
+        }
+    }
+
+    private Listing listed(Known known, String selector) {
         KubernetesApi.Listed listed = listOf(selector, known.listVersion());
         Optional<Set<String>> namespaces = settings.namespacesToSelect().map(this::namespaces);
         List<RuleDocument> changed = new ArrayList<>();
@@ -106,6 +120,16 @@ public final class KubernetesRules {
         }
         changed.sort(Comparator.comparing(RuleDocument::path));
         return new Listing(listed.version(), changed, unchanged);
+    }
+
+    /**
+     * The caller goes by a listing from now on.
+     *
+     * @param broken how many of its objects have problems
+     */
+    public void took(Listing listing, int broken) {
+        metrics.state(listing.changed().size() + listing.unchanged().size(), broken, true);
+        metrics.synced(ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant()));
     }
 
     private KubernetesApi.Listed listOf(String selector, String knownVersion) {

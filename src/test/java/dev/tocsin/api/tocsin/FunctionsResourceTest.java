@@ -135,12 +135,34 @@ class FunctionsResourceTest {
         given().post("/functions/nothing/like/this")
                 .then()
                 .statusCode(422)
-                .body(equalTo("there is no function nothing/like/this; there are evaluate, notify and sync\n"));
+                .body(equalTo(
+                        "there is no function nothing/like/this; there are evaluate, notify, sync, and dead-letter for"
+                                + " what could not be delivered to these\n"));
         assertThat(recorded())
                 .anyMatch(reason -> reason.startsWith("unusable: events of type com.example.unknown"))
                 .anyMatch(reason -> reason.startsWith("unusable: data.groups"))
                 .anyMatch(reason -> reason.startsWith("unusable: there is no function"));
         given().get("/metrics").then().body(containsString("tocsin_function_events_refused_total{reason=\"unusable\""));
+    }
+
+    @Test
+    void aDeadLetterIsRecordedAndNoFailureItself() {
+        binary("dev.knative.sources.ping")
+                .header("ce-knativeerrordest", "http://tocsin-notify.tocsin.svc.cluster.local/functions/notify")
+                .header("ce-knativeerrorcode", "503")
+                .post("/functions/dead-letter")
+                .then()
+                .statusCode(204)
+                .body(emptyOrNullString());
+        given().header("ce-type", "broken")
+                .post("/functions/dead-letter")
+                .then()
+                .statusCode(204);
+        given().post("/functions/dead-letter").then().statusCode(204);
+        assertThat(recorded())
+                .contains("dead: http://tocsin-notify.tocsin.svc.cluster.local/functions/notify answered 503")
+                .anyMatch(reason -> reason.startsWith("dead: header ce-specversion is missing"));
+        given().get("/metrics").then().body(containsString("tocsin_function_events_refused_total{reason=\"dead\""));
     }
 
     @Test

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.tocsin.function.Functions.Hint;
 import dev.tocsin.function.Functions.Kind;
-import dev.tocsin.function.Functions.ObjectName;
 import dev.tocsin.function.event.EventTypes.Meaning;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,18 +43,18 @@ class EventTypesTest {
                 .isEqualTo(new Meaning.Wake(Optional.empty(), Hint.NONE));
         assertThat(meaning("dev.tocsin.evaluate", Map.of(), "")).isEqualTo(wake(Kind.EVALUATE, Hint.NONE));
         assertThat(meaning("dev.tocsin.evaluate", Map.of(), "{\"groups\": [\"a.yaml;a\"]}"))
-                .isEqualTo(wake(Kind.EVALUATE, new Hint(List.of("a.yaml;a"), Optional.empty())));
+                .isEqualTo(wake(Kind.EVALUATE, new Hint(List.of("a.yaml;a"), List.of(), false)));
         assertThat(meaning("dev.tocsin.samples.arrived", Map.of(), "{\"metrics\": [\"up\"]}"))
-                .isEqualTo(wake(Kind.EVALUATE, new Hint(List.of(), List.of("up"), Optional.empty())));
+                .isEqualTo(wake(Kind.EVALUATE, new Hint(List.of(), List.of("up"), false)));
         assertThat(meaning("dev.tocsin.alerts.changed", Map.of(), "")).isEqualTo(wake(Kind.NOTIFY, Hint.NONE));
-        assertThat(meaning("dev.tocsin.rules.changed", Map.of(), "")).isEqualTo(wake(Kind.SYNC, Hint.NONE));
+        assertThat(meaning("dev.tocsin.rules.changed", Map.of(), "")).isEqualTo(wake(Kind.SYNC, Hint.RULES));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"resource.add", "resource.update", "resource.delete", "ref.add", "ref.update", "ref.delete"})
-    void anObjectIsNamedByExtensionsOrByItsData(String what) {
-        Meaning wanted = wake(Kind.SYNC, new Hint(List.of(), Optional.of(new ObjectName("monitoring", "node"))));
+    void theKindOfAnObjectIsInAnExtensionOrInItsData(String what) {
+        Meaning wanted = wake(Kind.SYNC, Hint.RULES);
         String type = "dev.knative.apiserver." + what;
         assertThat(meaning(
                         type,
@@ -75,7 +74,7 @@ class EventTypesTest {
                 .isEqualTo(wanted);
         assertThat(meaning(type, Map.of(), ""))
                 .as("without a name: look at all")
-                .isEqualTo(wake(Kind.SYNC, Hint.NONE));
+                .isEqualTo(wake(Kind.SYNC, Hint.RULES));
     }
 
     @ParameterizedTest

@@ -59,7 +59,7 @@ class TurnsTest {
 
     private Callable<Functions.Report> wakeUp(String group, long budgetSeconds) {
         return () -> turns.run(
-                new Functions.Hint(List.of(group), Optional.empty()),
+                new Functions.Hint(List.of(group), List.of(), false),
                 System.nanoTime() + TimeUnit.SECONDS.toNanos(budgetSeconds));
     }
 

@@ -88,8 +88,8 @@ class WakeupsTest {
     void hintsOfAllEventsOfARequestAreOneHint() {
         wakeups(0, ALL)
                 .handle(List.of(
-                        new Wake(Optional.of(Kind.EVALUATE), new Hint(List.of("a", "b"), Optional.empty())),
-                        new Wake(Optional.of(Kind.EVALUATE), new Hint(List.of("b", "c"), Optional.empty()))));
+                        new Wake(Optional.of(Kind.EVALUATE), new Hint(List.of("a", "b"), List.of(), false)),
+                        new Wake(Optional.of(Kind.EVALUATE), new Hint(List.of("b", "c"), List.of(), false))));
         assertThat(functions.hints.getFirst().groups()).containsExactly("a", "b", "c");
     }
 

@@ -29,6 +29,7 @@ class KubernetesSyncTest {
     private static Postgres postgres;
 
     private final ScriptedCluster cluster = new ScriptedCluster();
+    private final FakeClock clock = new FakeClock(1_800_000_000);
     private Ledger ledger;
 
     @BeforeAll
@@ -59,6 +60,7 @@ class KubernetesSyncTest {
     /** A process that has just started. */
     private final class Cold {
         final LedgerRules rules = new LedgerRules(ledger, RuleReadOptions::of);
+        final CollectorRegistry registry = new CollectorRegistry();
         final RuleSync sync = new RuleSync(ledger, rules, "prometheus", "reading");
         final KubernetesSync objects = new KubernetesSync(
                 ledger,
@@ -71,14 +73,18 @@ class KubernetesSyncTest {
                                 Optional.empty()),
                         PromqlOptions.NONE,
                         cluster::client,
-                        new KubernetesRuleMetrics(new CollectorRegistry()),
-                        new FakeClock(1_800_000_000)),
+                        new KubernetesRuleMetrics(registry),
+                        clock),
                 sync,
                 rules);
         final List<String> problems = new ArrayList<>();
 
         int sync() {
-            return objects.sync(problems);
+            return objects.sync(false, problems);
+        }
+
+        double metric(String name) {
+            return registry.getSampleValue("tocsin_rules_kubernetes_" + name);
         }
 
         List<String> running() {
@@ -108,6 +114,55 @@ class KubernetesSyncTest {
         assertThat(cluster.asked()).hasSize(asked + 1);
         assertThat(cluster.asked().getLast()).contains("resourceVersionMatch=NotOlderThan");
         assertThat(new Cold().running()).containsExactly("shop-a-uid-a.yaml up == 0", "shop-b-uid-b.yaml up == 1");
+    }
+
+    /** An API server among several may not have in its cache yet what another has told of. */
+    @Test
+    void whatIsSaidToHaveChangedIsAskedForAsItIsNow() {
+        cluster.put("shop", "a", spec("up == 0"));
+        new Cold().sync();
+
+        assertThat(new Cold().objects.sync(true, new ArrayList<>())).isZero();
+
+        assertThat(cluster.asked().getLast()).doesNotContain("resourceVersion");
+    }
+
+    @Test
+    void metricsTellOfObjectsAndWhetherTheClusterCanBeAsked() {
+        cluster.put("shop", "a", spec("up == 0"));
+        cluster.put("shop", "b", spec("up =="));
+        Cold cold = new Cold();
+        cold.sync();
+        assertThat(cold.metric("objects")).isEqualTo(2);
+        assertThat(cold.metric("invalid_objects")).isEqualTo(1);
+        assertThat(cold.metric("up")).isEqualTo(1);
+        assertThat(cold.metric("last_sync_timestamp_seconds")).isEqualTo(1_800_000_000);
+
+        cluster.halt();
+        assertThatThrownBy(cold::sync).hasMessageContaining("does not answer");
+        assertThat(cold.metric("up")).isZero();
+        assertThat(cold.metric("objects")).isEqualTo(2);
+    }
+
+    /** The API server forgets events; processes are gone before they could remember to repeat them. */
+    @Test
+    void anObjectThatStaysInvalidIsReportedAgainAfterHalfAnHourByWhoeverIsThereThen() {
+        cluster.put("shop", "a", spec("up =="));
+        new Cold().sync();
+        assertThat(new Cold().sync()).as("nothing new for the ledger").isZero();
+        clock.advance(1700);
+        Cold cold = new Cold();
+        cold.sync();
+        assertThat(cold.problems).hasSize(1);
+        assertThat(cluster.events())
+                .singleElement()
+                .satisfies(event -> assertThat(event.at("/count").asInt()).isEqualTo(1));
+
+        clock.advance(100);
+        new Cold().sync();
+        assertThat(cluster.events())
+                .singleElement()
+                .satisfies(event -> assertThat(event.at("/count").asInt()).isEqualTo(2));
     }
 
     @Test
