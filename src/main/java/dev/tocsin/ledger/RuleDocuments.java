@@ -254,8 +254,12 @@ public final class RuleDocuments {
         }
     }
 
+    /** First what the problems call the document, then three a problem; in ledgers of before, without the first. */
     private static String text(List<Problem> problems) {
         List<String> flat = new ArrayList<>();
+        if (!problems.isEmpty()) {
+            flat.add(problems.getFirst().file());
+        }
         for (Problem problem : problems) {
             flat.add(Integer.toString(problem.line()));
             flat.add(Integer.toString(problem.column()));
@@ -267,9 +271,11 @@ public final class RuleDocuments {
     private static List<Problem> problems(String path, String text) {
         List<String> flat = JsonLists.strings(text);
         List<Problem> problems = new ArrayList<>();
-        for (int i = 0; i + 2 < flat.size(); i += 3) {
+        int first = flat.size() % 3;
+        String called = first == 1 ? flat.getFirst() : path;
+        for (int i = first; i + 2 < flat.size(); i += 3) {
             problems.add(new Problem(
-                    path, Integer.parseInt(flat.get(i)), Integer.parseInt(flat.get(i + 1)), flat.get(i + 2)));
+                    called, Integer.parseInt(flat.get(i)), Integer.parseInt(flat.get(i + 1)), flat.get(i + 2)));
         }
         return problems;
     }

@@ -150,6 +150,10 @@ class KubernetesSyncTest {
         cluster.put("shop", "a", spec("up =="));
         new Cold().sync();
         assertThat(new Cold().sync()).as("nothing new for the ledger").isZero();
+        assertThat(new Cold().status("shop-a-uid-a.yaml").problems())
+                .singleElement()
+                .asString()
+                .startsWith("PrometheusRule shop/a: group");
         clock.advance(1700);
         Cold cold = new Cold();
         cold.sync();

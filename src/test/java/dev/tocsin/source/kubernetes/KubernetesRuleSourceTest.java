@@ -295,11 +295,12 @@ class KubernetesRuleSourceTest {
     }
 
     @Test
-    void theSameReportAgainIsCounted() {
+    void theSameReportHalfAnHourLaterIsCounted() {
         cluster.put("shop", "r", BROKEN);
         source.start();
         await("the event", () -> cluster.events().size() == 1);
         source.close();
+        clock.advance(InvalidRuleEvents.AGAIN.toSeconds());
         source = source("{}", Optional.of("{}"));
 
         source.start();
