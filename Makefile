@@ -8,7 +8,7 @@ JAR     := target/quarkus-app/quarkus-run.jar
 SOURCES := pom.xml $(shell find src/main -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build native e2e e2e-native conformance bench bench-start bench-storage bench-on-data format check peers clean
+.PHONY: help run test build native e2e e2e-native e2e-knative conformance bench bench-start bench-storage bench-on-data format check peers clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,14 @@ e2e-native: ## The same tests of the native executable; skipped without native-i
 	  $(MAKE) native && TOCSIN_BINARY=target/tocsin-runner $(MAKE) e2e; \
 	else \
 	  echo "e2e-native: skipped: no native-image for JDK 25 on this machine"; \
+	fi
+
+e2e-knative: ## knative/ as shipped on a real Knative, if TOCSIN_KNATIVE_BED is there; KNATIVE_ARGS: --help of bench/knative.py
+	@bed="$${TOCSIN_KNATIVE_BED:-../shared/testbed/knative.sh}"; \
+	if [ -x "$$bed" ]; then \
+	  $(MAKE) build && TOCSIN_KNATIVE_BED="$$bed" python3 bench/knative.py $(KNATIVE_ARGS); \
+	else \
+	  echo "e2e-knative: skipped: no Knative bed; TOCSIN_KNATIVE_BED names none"; \
 	fi
 
 conformance: ## Prometheus' PromQL test files: a table per file, last line "conformance: P of N"
