@@ -251,6 +251,10 @@ public final class GroupWorker implements DueLoop.Unit {
         unit.claimed(claim.fence());
         long before = unit.version();
         long now = context.ledger().database().nowNanos();
+        if (claim.removed() && progress.removedAt() == 0) {
+            // Began here with a group that is on its way out: it must not come back by this commit.
+            progress = ending(progress, now);
+        }
         int evaluated = advance(now, () -> stopped || lost.getAsBoolean(), over);
         if (unit.version() == before && !stale && !finished) {
             context.ledger().claims().release(claim, Math.max(0, progress.nextDue()));

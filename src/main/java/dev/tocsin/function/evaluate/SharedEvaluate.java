@@ -41,6 +41,9 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
 
     private static final long RENEW = 4_000_000_000L;
 
+    /** A group without a definition is looked at again after so long. */
+    private static final long UNDEFINED = 5_000_000_000L;
+
     /** What is defined now. */
     public interface Definitions {
 
@@ -207,7 +210,10 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
         RuleClaims.Claim claim = one.claim;
         GroupId id = claim.group();
         if (definition.isEmpty() && !claim.removed()) {
-            ledger.claims().release(claim, 0); // Defined a moment later than this process looked.
+            // Defined a moment later than this process looked, which makes it due at once; or never again, as by a
+            // version
+            // of Tocsin that reads its document otherwise: then nothing is due that could be done.
+            ledger.claims().release(claim, ledger.database().nowNanos() + UNDEFINED);
             return 0;
         }
         RuleGroup group = claim.removed() ? removed(id) : definition.orElseThrow();

@@ -3,6 +3,8 @@ package dev.tocsin.function.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tocsin.alerting.AlertInstance;
+import dev.tocsin.ledger.RuleClaims;
+import dev.tocsin.ledger.RuleDocuments;
 import dev.tocsin.ledger.RuleLedger;
 import dev.tocsin.model.Labels;
 import dev.tocsin.rules.RuleGroup;
@@ -288,5 +290,35 @@ class GroupWorkerTest {
         // Slots that have changed since: the next one of the new.
         MissedSlots.Due none = MissedSlots.LATEST.due(slots, now - 1, 0, now - 1);
         assertThat(none.first()).isEqualTo(now).isGreaterThan(none.last());
+    }
+
+    /** As functions do that are gone after each wake-up: nobody of them has known the group while it was defined. */
+    @Test
+    void aRemovedGroupStaysRemovedWhoeverEndsItAndIsGoneInTheEnd() {
+        GroupWorker first = world.worker(GROUP);
+        for (int i = 0; i < 3; i++) {
+            world.clock.at(first.nextDue() - 1_000_000_000L);
+            world.sample(0, "__name__", "up", "job", "a");
+            world.tick(first);
+        }
+        world.ledger
+                .documents()
+                .sync(
+                        GROUP.id().source(),
+                        (stored, groups) -> new RuleDocuments.Change(
+                                List.of(), List.of(), List.of(), List.of(GROUP.id()), List.of()));
+        RuleGroup nothing = Evaluate.empty(GROUP.id(), 60_000_000_000L, null);
+        int wakeUps = 0;
+        while (world.ledger.rules().versions().containsKey(GROUP.id()) && wakeUps < 100) {
+            for (RuleClaims.Claim claim : world.ledger.claims().claim("somebody", 1_000_000_000L, "embedded", 10)) {
+                assertThat(claim.removed()).as("wake-up %d", wakeUps).isTrue();
+                world.worker(nothing).run(claim, nothing, () -> false, () -> false);
+            }
+            world.clock.advance(60);
+            wakeUps++;
+        }
+        assertThat(wakeUps).isBetween(1, 30);
+        assertThat(world.inbox().getLast().alert().endsAt()).isLessThan(world.clock.nanos());
+        assertThat(world.ledger.claims().nextDue("embedded")).isEmpty();
     }
 }
