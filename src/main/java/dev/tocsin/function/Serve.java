@@ -9,7 +9,6 @@ import dev.tocsin.function.message.Due;
 import dev.tocsin.function.notify.Deliverer;
 import dev.tocsin.function.notify.NotifyConfigSource;
 import dev.tocsin.function.notify.NotifyMetrics;
-import dev.tocsin.ledger.LabelSets;
 import dev.tocsin.ledger.Ledger;
 import dev.tocsin.ledger.LedgerException;
 import dev.tocsin.model.GoQuote;
@@ -73,7 +72,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
     private final ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("upkeep").daemon(true).factory());
     private final long startedAt;
-    private long labelSetsLookedAt;
+    private final LedgerUpkeep upkeepOfLedger;
     private volatile boolean started;
     private volatile boolean reloadSucceeded = true;
     private volatile long lastReload;
@@ -132,6 +131,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
                         new KubernetesRules(selected, reading.promql(), cluster, objectMetrics.orElseThrow(), clock));
         this.outgoing = senders.outgoing(settings);
         NotifyMetrics notifyMetrics = new NotifyMetrics(registry);
+        this.upkeepOfLedger = new LedgerUpkeep(ledger, settings.historyRetention(), settings.historyBytes());
         WorkParts parts = new WorkParts(
                 settings,
                 functions,
@@ -140,6 +140,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
                 source,
                 storage,
                 deadline -> remote.ifPresent(sending -> sending.drain(deadline)),
+                upkeepOfLedger,
                 outgoing,
                 due,
                 notifyMetrics,
@@ -209,25 +210,11 @@ public final class Serve implements ServerStatus, AutoCloseable {
 
     private void pruneLedger() {
         try {
-            if (!work.upkeep()) {
-                return; // Another process looks after the ledger.
-            }
-            long before = ledger.database().nowNanos() - settings.historyRetention();
-            while (ledger.history().prune(before, settings.historyBytes()) > 0) {
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
-            // A little of the label sets at a time: 30,000 of them a minute.
-            for (int i = 0; i < 60; i++) {
-                labelSetsLookedAt = LabelSets.collect(ledger.database(), labelSetsLookedAt);
-                if (labelSetsLookedAt == 0) {
-                    break;
-                }
-                TimeUnit.MILLISECONDS.sleep(20);
+            if (work.upkeep()) { // Else another process looks after the ledger.
+                upkeepOfLedger.run(Long.MAX_VALUE);
             }
         } catch (LedgerException e) {
             LOG.debugf("the ledger is pruned later: %s", e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             LOG.error("the ledger is pruned later after a defect", e);
         }

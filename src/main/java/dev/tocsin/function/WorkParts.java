@@ -32,6 +32,7 @@ import java.util.function.LongConsumer;
  *
  * @param drain sends what was recorded, until a deadline of {@link System#nanoTime()}: for a process that may be gone after
  *     its answer
+ * @param upkeep of the ledger, for a process that does nothing between its answers
  */
 record WorkParts(
         Settings settings,
@@ -41,6 +42,7 @@ record WorkParts(
         SeriesSource source,
         RuleStorage storage,
         LongConsumer drain,
+        LedgerUpkeep upkeep,
         AlertOutlet outgoing,
         Due due,
         NotifyMetrics notifyMetrics,
@@ -73,6 +75,7 @@ record WorkParts(
                         unsaved -> {}),
                 news,
                 drain,
+                upkeep::run,
                 notify,
                 owner,
                 due::tellLater);

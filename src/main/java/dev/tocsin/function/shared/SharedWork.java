@@ -37,11 +37,15 @@ public final class SharedWork implements Work, Functions {
     /** A process that wakes itself looks so often at sources that do not say when they change. */
     private static final long SYNC_AGAIN = 15_000_000_000L;
 
+    /** Of its time a wake-up gives so much to the upkeep of the ledger. */
+    private static final long PRUNING = 2_000_000_000L;
+
     private final Ledger ledger;
     private final SharedEvaluate evaluate;
     private final SharedNotify notify;
     private final Sources sources;
     private final LongConsumer drain;
+    private final LongConsumer prune;
     private final Runnable tell;
     private final FunctionSettings functions;
     private final Pace evaluating;
@@ -60,6 +64,7 @@ public final class SharedWork implements Work, Functions {
             SharedNotify notify,
             Sources sources,
             LongConsumer drain,
+            LongConsumer prune,
             Runnable tell,
             FunctionSettings functions) {
         this.ledger = ledger;
@@ -67,6 +72,7 @@ public final class SharedWork implements Work, Functions {
         this.notify = notify;
         this.sources = sources;
         this.drain = drain;
+        this.prune = prune;
         this.tell = tell;
         this.functions = functions;
         this.evaluating = new Pace("evaluate", this::evaluateDue, ledger.database()::nowNanos);
@@ -77,6 +83,7 @@ public final class SharedWork implements Work, Functions {
      * Puts it together.
      *
      * @param drain sends what was recorded, until a deadline
+     * @param prune deletes what the ledger need not keep, until a deadline
      * @param news set when evaluating hands something over to notify
      * @param owner names this process in claims
      * @param tell tells others that there is something for notify
@@ -89,6 +96,7 @@ public final class SharedWork implements Work, Functions {
             EvaluateContext context,
             AtomicBoolean news,
             LongConsumer drain,
+            LongConsumer prune,
             SharedNotify notify,
             String owner,
             Runnable tell) {
@@ -110,6 +118,7 @@ public final class SharedWork implements Work, Functions {
                 new Sources(
                         files, sync, objects.map(found -> new KubernetesSync(context.ledger(), found, sync, rules))),
                 drain,
+                prune,
                 tell,
                 functions);
     }
@@ -159,10 +168,27 @@ public final class SharedWork implements Work, Functions {
                 }
                 yield report;
             }
-            case NOTIFY -> notify.run(deadline);
+            case NOTIFY -> {
+                Report report = notify.run(deadline);
+                if (!functions.schedule()) {
+                    prune(deadline);
+                }
+                yield report;
+            }
             // What is said to have changed and could not be read is to be said again: nothing else would make it due.
             case SYNC -> sync(sources.sync(hint.rulesChanged()), hint.rulesChanged());
         };
+    }
+
+    /** In a process that does nothing between its answers; whoever comes first in a minute. */
+    private void prune(long deadline) {
+        try {
+            if (upkeep()) {
+                prune.accept(Math.min(deadline, System.nanoTime() + PRUNING));
+            }
+        } catch (LedgerException e) {
+            LOG.debugf("the ledger is pruned later: %s", e.getMessage());
+        }
     }
 
     private Report sync(Sources.Result result, boolean again) {
