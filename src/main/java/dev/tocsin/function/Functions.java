@@ -88,6 +88,15 @@ public interface Functions {
      */
     Report run(Kind kind, Hint hint, long deadline);
 
+    /**
+     * How much of a budget must be left for a unit of a kind to be begun at all: nobody stays for what could not be begun then.
+     *
+     * @return nanoseconds
+     */
+    default long longest(Kind kind) {
+        return 0;
+    }
+
     /** The ledger's present time, epoch nanoseconds. */
     long nowNanos();
 }

@@ -123,6 +123,7 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
         int failed = 0;
         List<String> problems = new ArrayList<>();
         boolean more = true;
+        boolean moved = false;
         while (true) {
             boolean over = closed || deadline != Long.MAX_VALUE && System.nanoTime() - deadline > 0;
             if (more && !over && open < parallel) {
@@ -131,10 +132,26 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
                 open += begun;
             }
             if (open == 0) {
-                break;
+                long next = nextDue();
+                boolean due = next <= ledger.database().nowNanos();
+                if (due && moved && !over) {
+                    // A slot came meanwhile.
+                    moved = false;
+                    more = true;
+                    continue;
+                }
+                return new Functions.Report(
+                        Functions.Kind.EVALUATE,
+                        done,
+                        failed,
+                        problems,
+                        next,
+                        due && failed == 0,
+                        news.getAndSet(false));
             }
             Ended one = take(ended);
             open--;
+            moved |= one.evaluated > 0;
             more |= one.evaluated > 0;
             done += one.evaluated > 0 ? 1 : 0;
             if (one.problem.isPresent()) {
@@ -142,10 +159,6 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
                 problems.add(one.group.key() + ": " + one.problem.get());
             }
         }
-        long next = nextDue();
-        boolean unfinished = next <= ledger.database().nowNanos() && failed == 0;
-        return new Functions.Report(
-                Functions.Kind.EVALUATE, done, failed, problems, next, unfinished, news.getAndSet(false));
     }
 
     private static Ended take(BlockingQueue<Ended> queue) {

@@ -182,12 +182,17 @@ public final class Wakeups {
                 return false;
             }
             long wait = Math.max(0, due - functions.nowNanos());
+            long work = next.entrySet().stream()
+                    .filter(one -> one.getValue() == due)
+                    .mapToLong(one -> functions.longest(one.getKey()))
+                    .max()
+                    .orElse(0);
             // What is due and was not done, although it was tried, is for a later wake-up.
             boolean hopeless = wait == 0 && !moved;
             if (settings.linger() == 0
                     || wait > settings.linger()
                     || hopeless
-                    || pace.nanoTime() + wait - deadline >= 0) {
+                    || pace.nanoTime() + wait + work - deadline >= 0) {
                 return false;
             }
             try {

@@ -137,6 +137,11 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
         });
     }
 
+    /** How long the longest attempt may take, nanoseconds: with less left none is begun. */
+    public long longest() {
+        return inUse.map(now -> now.steps.longestAttempt()).orElse(0L);
+    }
+
     /** What one wake-up did. */
     private final class Tally {
         private int done;

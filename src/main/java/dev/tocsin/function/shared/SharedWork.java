@@ -207,6 +207,11 @@ public final class SharedWork implements Work, Functions {
     }
 
     @Override
+    public long longest(Kind kind) {
+        return kind == Kind.NOTIFY ? notify.longest() : 0;
+    }
+
+    @Override
     public long nowNanos() {
         return ledger.database().nowNanos();
     }

@@ -18,6 +18,7 @@ final class ScriptedFunctions implements Functions, Pace {
     final List<Long> slept = new ArrayList<>();
     private final Map<Kind, Supplier<Report>> reports = new EnumMap<>(Kind.class);
     private long passed;
+    long longestNotify;
 
     ScriptedFunctions() {
         for (Kind kind : Kind.values()) {
@@ -46,6 +47,11 @@ final class ScriptedFunctions implements Functions, Pace {
         run.add(kind);
         hints.add(hint);
         return reports.get(kind).get();
+    }
+
+    @Override
+    public long longest(Kind kind) {
+        return kind == Kind.NOTIFY ? longestNotify : 0;
     }
 
     @Override

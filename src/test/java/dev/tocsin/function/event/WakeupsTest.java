@@ -169,6 +169,19 @@ class WakeupsTest {
     }
 
     @Test
+    void nobodyStaysForWhatTheRestOfTheBudgetCouldNotHold() {
+        functions.longestNotify = 20 * SECOND;
+        functions.on(Kind.NOTIFY, () -> functions.next(Kind.NOTIFY, 10 * SECOND));
+        Result result = wakeups(15 * SECOND, ALL).handle(List.of(TICK));
+        assertThat(functions.slept).as("5 of 25 s would be left").isEmpty();
+        assertThat(result.outcome()).isEqualTo(Outcome.DONE);
+
+        functions.longestNotify = 14 * SECOND;
+        wakeups(15 * SECOND, ALL).handle(List.of(TICK));
+        assertThat(functions.slept).as("once, not twice").containsExactly(10 * SECOND);
+    }
+
+    @Test
     void withoutLingerNobodyStays() {
         functions.on(Kind.EVALUATE, () -> functions.next(Kind.EVALUATE, 1));
         wakeups(0, ALL).handle(List.of(TICK));
