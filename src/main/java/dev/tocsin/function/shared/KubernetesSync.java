@@ -58,14 +58,17 @@ final class KubernetesSync {
                             .map(RuleDocuments.Document::text);
             boolean keep = lastGood.isPresent();
             List<Problem> wrong = file.problems();
-            changed.add(new RuleDocument(
-                    object.path(), object.version(), lastGood.orElseGet(object::text), wrong, keep));
+            changed.add(
+                    new RuleDocument(object.path(), object.version(), lastGood.orElseGet(object::text), wrong, keep));
             if (!file.isGood()) {
                 objects.reportInvalid(object, wrong, keep);
             }
         }
         for (String path : listing.unchanged()) {
-            stored.get(path).problems().forEach(problem -> problems.add(problem.toString()));
+            RuleDocuments.Document document = stored.get(path);
+            if (document != null) {
+                document.problems().forEach(problem -> problems.add(problem.toString()));
+            }
         }
         changed.forEach(document -> document.problems().forEach(problem -> problems.add(problem.toString())));
         int count = sync.all(KubernetesRules.ID, changed, listing.unchanged());
