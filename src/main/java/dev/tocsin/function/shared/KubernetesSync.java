@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Takes PrometheusRule objects over into the ledger: one list, which costs the API server little when nothing changed, and
@@ -55,13 +56,15 @@ final class KubernetesSync {
         int broken = 0;
         for (var object : listing.changed()) {
             RuleFile file = object.read(options);
-            RuleDocuments.Document before = stored.get(object.path());
-            boolean wasGood =
-                    before != null && (before.old() || before.problems().isEmpty());
-            boolean keep = !file.isGood() && wasGood;
+            Optional<String> lastGood = file.isGood()
+                    ? Optional.empty()
+                    : Optional.ofNullable(stored.get(object.path()))
+                            .filter(before -> before.old() || before.problems().isEmpty())
+                            .map(RuleDocuments.Document::text);
+            boolean keep = lastGood.isPresent();
             List<Problem> wrong = file.problems();
-            read.add(new RuleDocument(
-                    object.path(), object.version(), keep ? before.text() : object.text(), wrong, keep));
+            read.add(
+                    new RuleDocument(object.path(), object.version(), lastGood.orElseGet(object::text), wrong, keep));
             if (!file.isGood()) {
                 broken++;
                 objects.reportInvalid(object, wrong, keep);

@@ -24,7 +24,7 @@ public sealed interface Plan {
 
     /** The plan of an expression. */
     static Plan of(Expr expr) {
-        Planner planner = new Planner();
+        Planner planner = new Planner(expr);
         return switch (expr.type()) {
             case SCALAR -> new OfScalar(planner.scalar(expr));
             case STRING -> new OfString(Planner.string(expr));

@@ -19,11 +19,18 @@ import dev.tocsin.promql.eval.RangeOperator;
 import dev.tocsin.promql.eval.ScalarOperator;
 import dev.tocsin.promql.eval.VectorOperator;
 import java.util.List;
+import java.util.Set;
 
 /** Turns an expression into operators: one switch for each type of value. */
 public final class Planner {
 
     private final CallPlanner calls = new CallPlanner(this);
+    private final Set<Expr> hinted;
+
+    /** @param whole what this is to plan, or to plan parts of */
+    public Planner(Expr whole) {
+        hinted = ResetHints.selectors(whole);
+    }
 
     /** The operator of an expression that is an instant vector. */
     public VectorOperator vector(Expr expr) {
@@ -54,7 +61,7 @@ public final class Planner {
                     Shift.of(selector.shift()),
                     selector.span().start());
         }
-        return new InstantSelector(selector.matchers(), Shift.of(selector.shift()), wanted);
+        return new InstantSelector(selector.matchers(), Shift.of(selector.shift()), wanted, hinted.contains(selector));
     }
 
     /** The operator of an expression that is a range vector. */
@@ -66,7 +73,8 @@ public final class Planner {
                         selector.matchers(),
                         Shift.of(selector.shift()),
                         new Duration(matrix.range(), false),
-                        selector.extension());
+                        selector.extension(),
+                        hinted.contains(selector));
             }
             case Expr.Subquery subquery ->
                 new Subquery(

@@ -54,7 +54,7 @@ public final class ScriptRunner {
                 case Command.Clear c -> runner.clear();
                 case Command.Load load -> {
                     Loader.load(load, runner.source);
-                    runner.startTimestamps.addAll(load.startTimestamps());
+                    load.starts().forEach(starts -> runner.startTimestamps.add(starts.labels()));
                 }
                 case Eval eval -> outcomes.add(runner.outcome(eval));
             }
