@@ -223,7 +223,7 @@ class Bed:
         self.kube.kubectl("-n", "knative-serving", "patch", "cm", "config-observability", "--type", "merge", "-p", json.dumps({"data": {
             "logging.enable-request-log": "true", "logging.request-log-template":
             'request {{.Revision.Service}} {{.Request.RequestURI}} {{.Response.Code}} {{.Response.Latency}}'
-            ' {{.Request.Header.Get "Ce-Type"}} {{.Request.Header.Get "Ce-Id"}}'}}))
+            ' {{.Request.Header.Get "Ce-Type"}} {{.Request.Header.Get "Ce-Id"}} {{.Response.Size}}'}}))
         self.deploy()
         threading.Thread(target=self.observe, daemon=True).start()
         # As docs/knative.md has it: what a source tells of before the triggers are there, nobody hears.
