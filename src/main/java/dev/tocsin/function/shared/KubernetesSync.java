@@ -63,8 +63,7 @@ final class KubernetesSync {
                             .map(RuleDocuments.Document::text);
             boolean keep = lastGood.isPresent();
             List<Problem> wrong = file.problems();
-            read.add(
-                    new RuleDocument(object.path(), object.version(), lastGood.orElseGet(object::text), wrong, keep));
+            read.add(new RuleDocument(object.path(), object.version(), lastGood.orElseGet(object::text), wrong, keep));
             if (!file.isGood()) {
                 broken++;
                 objects.reportInvalid(object, wrong, keep);
