@@ -41,6 +41,9 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
 
     private static final long RENEW = 4_000_000_000L;
 
+    /** What is due and cannot be claimed is looked for again so often. */
+    private static final int TRIES = 3;
+
     /** A group without a definition is looked at again after so long. */
     private static final long UNDEFINED = 5_000_000_000L;
 
@@ -123,7 +126,7 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
         int failed = 0;
         List<String> problems = new ArrayList<>();
         boolean more = true;
-        boolean moved = false;
+        int idle = 0;
         while (true) {
             boolean over = closed || deadline != Long.MAX_VALUE && System.nanoTime() - deadline > 0;
             if (more && !over && open < parallel) {
@@ -134,9 +137,8 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
             if (open == 0) {
                 long next = nextDue();
                 boolean due = next <= ledger.database().nowNanos();
-                if (due && moved && !over) {
-                    // A slot came meanwhile.
-                    moved = false;
+                if (due && !over && idle++ < TRIES) {
+                    // A slot came after the last look.
                     more = true;
                     continue;
                 }
@@ -151,8 +153,10 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
             }
             Ended one = take(ended);
             open--;
-            moved |= one.evaluated > 0;
-            more |= one.evaluated > 0;
+            if (one.evaluated > 0) {
+                idle = 0;
+                more = true;
+            }
             done += one.evaluated > 0 ? 1 : 0;
             if (one.problem.isPresent()) {
                 failed++;
