@@ -28,9 +28,14 @@ final class ResetHints {
 
     /** The selectors of an expression whose histograms' counts and sums are wanted, and nothing else of them. */
     static Set<Expr> selectors(Expr expr) {
-        Set<Expr> found = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<Expr> found = newSet();
         find(expr, false, found);
         return found;
+    }
+
+    /** A set of expressions by identity: the same text may stand at several places. */
+    static Set<Expr> newSet() {
+        return Collections.newSetFromMap(new IdentityHashMap<>());
     }
 
     private static void find(Expr expr, boolean wanted, Set<Expr> found) {
