@@ -376,6 +376,12 @@ def query(text, database):
     return rows
 
 
+def millis(text):
+    """RFC 3339 in UTC, cut to milliseconds, without trailing zeros."""
+    text = text.rstrip("Z")[:23]
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def timeline(selector):
     """(time, state) of each evaluation in which an alert was active, as recorded in ALERTS."""
     expr = urllib.parse.quote(f'ALERTS{{alertname="LightOn",{selector}}}[2h]')
@@ -403,12 +409,12 @@ def ticks(bed):
     time.sleep(o.every - time.time() % o.every + o.every / 2)  # between two ticks
     first, before = time.time(), bed.requests()
     on_at, off_at, end = first + o.ticks * o.every * 0.2, first + o.ticks * o.every * 0.6, first + o.ticks * o.every
-    marks = set()
+    slots = lambda: int(bed.sql("SELECT iterations - missed FROM rule_group WHERE name = 'lights'")[0])
+    evaluated = -slots()
     while time.time() < end:
         bed.recorder.lights["one"] = int(on_at <= time.time() < off_at)
-        marks.add(bed.watermark())
         time.sleep(0.5)
-    evaluated = len(marks) - 1
+    evaluated += slots()
     cost = {s: bed.pod_seconds(s, first, end) for s in SERVICES}
     starts = {s: bed.cold_starts(s, first) for s in SERVICES}
     pages, always = bed.recorder.pages("LightOn"), bed.recorder.pages("LightOn", "/always-on")
@@ -432,7 +438,7 @@ def ticks(bed):
     if [p["status"] for p in always] != ["firing", "resolved"]:
         fail(f"the always-on pair paged {[p['status'] for p in always]}")
     # Prometheus tells an Alertmanager milliseconds.
-    times = lambda some: [(p["startsAt"][:23].rstrip("Z"), p["endsAt"][:23].rstrip("Z")) for p in some]
+    times = lambda some: [[millis(p[key]) for key in ("startsAt", "endsAt")] for p in some]
     if times(pages) != times(always):
         fail("startsAt or endsAt differ from the always-on pair's")
     ours, theirs = timeline('by=""'), timeline('by="prometheus"')
@@ -443,7 +449,8 @@ def ticks(bed):
         fail(f"only {evaluated} of {o.ticks} slots were evaluated")
     if twice or bad:
         fail(f"delivered twice {twice[:5]}, not answered 2xx {bad[:5]}")
-    if starts["tocsin-evaluate"] < o.ticks - 1 or any(r[1] == "/functions/dead-letter" for r in bed.requests() if r not in before):
+    # Where ticks are close a pod may still be wanted at the next.
+    if starts["tocsin-evaluate"] < o.ticks * (0.95 if o.every >= 60 else 0.8) or any(r[1] == "/functions/dead-letter" for r in bed.requests() if r not in before):
         fail(f"expected a start from zero at every tick and no dead letter: {starts}")
 
 
