@@ -1,0 +1,155 @@
+package dev.tocsin.simulate;
+
+import dev.tocsin.notify.group.PendingDelivery;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What receivers were told and what of that is recorded; judges each attempt when it begins: nothing is sent that is
+ * suppressed, nothing is said twice once its success is recorded.
+ */
+final class NotifyModel {
+
+    /** As long as this what is decided may lie before it is sent, with some slack: {@code SharedNotify.STALE}. */
+    private static final long STALE = 8 * Timeline.SECOND;
+
+    /**
+     * What a receiver was last told of a group.
+     *
+     * @param at when it arrived
+     */
+    record Told(String target, Message message, long at) {}
+
+    /** What is recorded of a group and a receiver. */
+    private record Recorded(Message message, long flushedAt, long at) {}
+
+    /** An attempt that succeeded, whose outcome is being recorded. */
+    record Unrecorded(SimProcess by, PendingDelivery delivery, Message message) {}
+
+    private final World world;
+    private final Map<String, Told> told = new HashMap<>();
+    private final Map<String, Recorded> recorded = new HashMap<>();
+    private final Map<String, Message> underWay = new HashMap<>();
+    private final Set<String> succeededKeys = new HashSet<>();
+    private final Map<String, Integer> arrivals = new HashMap<>();
+    private final Map<String, Long> lastFailure = new HashMap<>();
+    private final List<Unrecorded> unrecorded = new ArrayList<>();
+    private int successes;
+    private int repeated;
+
+    NotifyModel(World world) {
+        this.world = world;
+    }
+
+    Iterable<Told> told() {
+        return told.values();
+    }
+
+    /** Whether a receiver was told that an alert fires and, since then, nothing else. */
+    boolean knows(String target, String alert) {
+        return told.values().stream()
+                .anyMatch(t -> t.target().equals(target) && t.message().firing().contains(alert));
+    }
+
+    /** When a receiver was last told that an alert fires; 0 if it does not know. */
+    long toldAt(String target, String alert) {
+        long last = 0;
+        for (Told t : told.values()) {
+            if (t.target().equals(target) && t.message().firing().contains(alert)) {
+                last = Math.max(last, t.at());
+            }
+        }
+        return last;
+    }
+
+    long lastFailure(String target) {
+        return lastFailure.getOrDefault(target, 0L);
+    }
+
+    int successes() {
+        return successes;
+    }
+
+    /** Messages that arrived again because their success was not known. */
+    int repeated() {
+        return repeated;
+    }
+
+    /** An attempt begins. */
+    void begins(String target, Message message, PendingDelivery delivery, RoutingSpec by) {
+        long now = world.timeline().now();
+        RouteSpec route = by.routeTo(delivery.integration().receiver());
+        if (route.muteAt(now) && route.muteAt(now - STALE)) {
+            world.violated("nothing is sent while muted", target + " " + message);
+        }
+        for (String alert : message.firing()) {
+            world.suppression().sentWrongly(alert, now - STALE, by, delivery.flushedAt())
+                    .ifPresent(why -> world.violated("nothing is sent while " + why, target + " " + alert));
+        }
+        if (succeededKeys.contains(target + delivery.idempotencyKey())) {
+            world.violated("no delivery whose success is recorded is repeated", target + " " + message);
+        }
+        Recorded last = recorded.get(target + message.groupKey());
+        if (last != null && !isNews(last, message, route, delivery.flushedAt())) {
+            world.violated(
+                    "nothing is said twice",
+                    target + " " + message + " after " + last.message() + " of " + Trace.time(last.at()));
+        }
+        underWay.put(target + delivery.idempotencyKey(), message);
+    }
+
+    /** Alertmanager's rule, and what a reader of messages can know of it. */
+    private boolean isNews(Recorded last, Message message, RouteSpec route, long flushedAt) {
+        Set<String> before = last.message().firing();
+        return !before.containsAll(message.firing())
+                || message.firing().isEmpty() && !before.isEmpty()
+                || !last.message().resolved().containsAll(message.resolved())
+                || flushedAt - last.flushedAt() >= route.repeatSeconds() * Timeline.SECOND
+                // Resolved and fired again in between, which who is not told of resolved ones cannot see.
+                || message.firing().stream().anyMatch(alert -> !world.alerts().firesSince(alert, last.flushedAt()));
+    }
+
+    void arrived(String target, Message message, PendingDelivery delivery) {
+        told.put(target + message.groupKey(), new Told(target, message, world.timeline().now()));
+        if (arrivals.merge(target + delivery.idempotencyKey(), 1, Integer::sum) > 1) {
+            repeated++;
+        }
+    }
+
+    void failed(String target) {
+        lastFailure.put(target, world.timeline().now());
+    }
+
+    /** A receiver's "taken" reached a process. */
+    void succeeded(SimProcess by, PendingDelivery delivery) {
+        String target = delivery.integration().receiver() + "["
+                + delivery.integration().index() + "]";
+        unrecorded.add(new Unrecorded(by, delivery, underWay.get(target + delivery.idempotencyKey())));
+    }
+
+    List<Unrecorded> unrecorded() {
+        return unrecorded;
+    }
+
+    /** A success is in the ledger. */
+    void recorded(Unrecorded success) {
+        PendingDelivery delivery = success.delivery();
+        String target = delivery.integration().receiver() + "["
+                + delivery.integration().index() + "]";
+        succeededKeys.add(target + delivery.idempotencyKey());
+        recorded.put(
+                target + delivery.groupKey(),
+                new Recorded(
+                        success.message(), delivery.flushedAt(), world.timeline().now()));
+        successes++;
+    }
+
+    /** A process is gone, and with it what it did not record. */
+    void gone(SimProcess process) {
+        unrecorded.removeIf(success -> success.by() == process);
+    }
+}
