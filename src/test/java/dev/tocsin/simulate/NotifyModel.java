@@ -28,7 +28,14 @@ final class NotifyModel {
     private record Recorded(Message message, long flushedAt, long at) {}
 
     /** An attempt that succeeded, whose outcome is being recorded. */
-    record Unrecorded(SimProcess by, PendingDelivery delivery, Message message) {}
+    record Unrecorded(SimProcess by, PendingDelivery delivery, Message message) {
+
+        private boolean isSame(Unrecorded other) {
+            return delivery.groupKey().equals(other.delivery.groupKey())
+                    && delivery.integration().equals(other.delivery.integration())
+                    && delivery.flushedAt() == other.delivery.flushedAt();
+        }
+    }
 
     private final World world;
     private final Map<String, Told> told = new HashMap<>();
@@ -135,8 +142,9 @@ final class NotifyModel {
         return unrecorded;
     }
 
-    /** A success is in the ledger. */
+    /** A success is in the ledger. Of several attempts that succeeded one is recorded. */
     void recorded(Unrecorded success) {
+        unrecorded.removeIf(same -> same.isSame(success));
         PendingDelivery delivery = success.delivery();
         String target = delivery.integration().receiver() + "["
                 + delivery.integration().index() + "]";

@@ -68,8 +68,7 @@ final class Observer {
                 world.alerts().takenIn();
             }
             for (NotifyModel.Unrecorded success : List.copyOf(world.notifications().unrecorded())) {
-                if (isRecorded(c, success)) {
-                    world.notifications().unrecorded().remove(success);
+                if (world.notifications().unrecorded().contains(success) && isRecorded(c, success)) {
                     world.notifications().recorded(success);
                 }
             }

@@ -30,6 +30,11 @@ record RouteSpec(
         return !muted.isEmpty() && hour >= muted.get(0) && hour < muted.get(1);
     }
 
+    /** Name of the time interval. */
+    String interval() {
+        return "muted" + muted.get(0) + "to" + muted.get(1);
+    }
+
     String yaml(String indent) {
         StringBuilder yaml = new StringBuilder();
         line(yaml, indent, "receiver: " + receiver);
@@ -41,7 +46,7 @@ record RouteSpec(
             line(yaml, indent, "matchers: ['severity=\"" + severity + "\"']");
             line(yaml, indent, "continue: " + goesOn);
             if (!muted.isEmpty()) {
-                line(yaml, indent, "mute_time_intervals: [muted" + muted.get(0) + "]");
+                line(yaml, indent, "mute_time_intervals: [" + interval() + "]");
             }
         }
         return yaml.toString();

@@ -3,6 +3,8 @@ package dev.tocsin.simulate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A notify configuration of a world, as text and as what it means.
@@ -96,16 +98,16 @@ record RoutingSpec(
                     + "  target_matchers: ['severity=\"warning\"']\n  equal: [job]\n");
         }
         yaml.append("time_intervals:\n");
-        for (int hour = 0; hour < 24; hour++) {
-            for (RouteSpec child : children) {
-                if (!child.muted().isEmpty() && child.muted().get(0) == hour) {
-                    yaml.append("- name: muted").append(hour).append("\n  time_intervals:\n  - times: [{start_time: '");
-                    yaml.append(clock(hour)).append("', end_time: '");
-                    yaml.append(clock(child.muted().get(1))).append("'}]\n");
-                    break;
-                }
-            }
-        }
+        children.stream()
+                .filter(child -> !child.muted().isEmpty())
+                .collect(Collectors.toMap(RouteSpec::interval, RouteSpec::muted, (one, same) -> one, TreeMap::new))
+                .forEach((name, hours) -> yaml.append("- name: ")
+                        .append(name)
+                        .append("\n  time_intervals:\n  - times: [{start_time: '")
+                        .append(clock(hours.get(0)))
+                        .append("', end_time: '")
+                        .append(clock(hours.get(1)))
+                        .append("'}]\n"));
         return yaml.append("- name: never\n  time_intervals:\n  - months: ['february']\n").toString();
     }
 

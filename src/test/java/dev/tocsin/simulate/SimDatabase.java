@@ -29,6 +29,7 @@ final class SimDatabase implements Database {
             return store.write(work, SimStore.End.COMMIT);
         }
         process.seam("before a transaction");
+        process.worksOn();
         T value = switch (process.faults().transaction()) {
             case WORKS -> commit(work);
             case ROLLED_BACK_AND_REPEATED -> {

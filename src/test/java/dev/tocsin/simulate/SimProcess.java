@@ -30,6 +30,8 @@ final class SimProcess {
     /** How long it takes until a dead process is replaced, at most, nanoseconds. */
     private static final double LONGEST_START = 60;
 
+    private static final int MOST_TRANSACTIONS = 1_000;
+
     private final World world;
     private final String name;
     private final long startedAt;
@@ -43,6 +45,8 @@ final class SimProcess {
     private boolean evaluating;
     private boolean stepping;
     private long stoodStill;
+    private int transactions;
+    private int openAttempts;
 
     /** Whether some code of it is at work just now: what is disturbed at a seam. */
     private boolean disturbed = true;
@@ -151,7 +155,10 @@ final class SimProcess {
                 evaluating = wasEvaluating;
                 stepping = wasStepping;
                 disturbed = true;
-                stoodStill += world.faults().dice().chance(0.5) ? world.timeline().now() - before : 0;
+                if (openAttempts == 0 && faults().dice().chance(0.5)) {
+                    // Not only the process, the machine: its measuring clock stood still as well.
+                    stoodStill += world.timeline().now() - before;
+                }
             } else {
                 work(stall);
             }
@@ -190,6 +197,15 @@ final class SimProcess {
         world.timeline().after(start, () -> world.restart(this));
     }
 
+    /** It begins a transaction; who does so for ever in one wake-up never comes to an end. */
+    void worksOn() {
+        if (++transactions > MOST_TRANSACTIONS) {
+            world.violated("a wake-up comes to an end", name + " goes round in a circle");
+            dead = true;
+            throw new Crash(name);
+        }
+    }
+
     /** A transaction of it was committed. */
     void committed() {
         world.committed(this);
@@ -198,6 +214,7 @@ final class SimProcess {
     // What it is told to do
 
     private void enter(String what, Runnable work) {
+        transactions = 0;
         if (dead) {
             say("is dead: " + what + " is lost");
             return;
@@ -279,6 +296,7 @@ final class SimProcess {
     private void begin() {
         while (!attempts.isEmpty()) {
             Runnable attempt = attempts.removeFirst();
+            openAttempts++;
             world.timeline().after(faults().dice().seconds(0, 0.5), () -> attempt(attempt));
         }
     }
@@ -290,6 +308,7 @@ final class SimProcess {
         }
         enter("attempt", () -> {
             attempt.run();
+            openAttempts--;
             alive();
             if (attempts.isEmpty()) {
                 world.timeline().after(Timeline.SECOND / 2, this::doNotify);

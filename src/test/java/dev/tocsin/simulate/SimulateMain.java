@@ -26,8 +26,7 @@ public final class SimulateMain {
         Sum sum = new Sum();
         if (count == 1) {
             Bug bug = args.length > 1 ? Bug.valueOf(args[1]) : Bug.NONE;
-            Simulation.Run run = Simulation.run(first, bug, true);
-            run.lines().forEach(System.out::println);
+            Simulation.Run run = Simulation.run(first, bug, System.out::println);
             add(sum, run);
         } else {
             Simulation.run(

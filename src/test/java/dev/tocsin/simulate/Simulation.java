@@ -14,13 +14,17 @@ final class Simulation {
      *
      * @param trace a number that only an equal run has
      */
-    record Run(long seed, int days, Optional<Violation> violation, long trace, int sent, int repeated, List<String> lines) {}
+    record Run(long seed, int days, Optional<Violation> violation, long trace, int sent, int repeated) {}
 
     private Simulation() {}
 
-    /** Runs a seed. */
-    static Run run(long seed, Bug planted, boolean lines) {
-        Trace trace = new Trace(lines);
+    /**
+     * Runs a seed.
+     *
+     * @param reader gets each line of what happens
+     */
+    static Run run(long seed, Bug planted, Consumer<String> reader) {
+        Trace trace = new Trace(reader);
         int days = new Scenario(seed).days;
         try (World world = new World(seed, planted, trace)) {
             Optional<Violation> violation = world.run();
@@ -30,8 +34,7 @@ final class Simulation {
                     violation,
                     trace.hash(),
                     world.notifications().successes(),
-                    world.notifications().repeated(),
-                    trace.lines());
+                    world.notifications().repeated());
         }
     }
 
@@ -44,7 +47,7 @@ final class Simulation {
             workers.add(Thread.ofPlatform().name("simulate-" + i).start(() -> {
                 for (long seed = next.getAndIncrement(); seed < first + count; seed = next.getAndIncrement()) {
                     try {
-                        Run run = run(seed, Bug.NONE, false);
+                        Run run = run(seed, Bug.NONE, Trace.NOBODY);
                         synchronized (told) {
                             told.accept(run);
                         }

@@ -1,40 +1,31 @@
 package dev.tocsin.simulate;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.Consumer;
 
-/** What happened in a run, as a number that two equal runs share, and as lines where somebody wants to read them. */
+/** What happened in a run, as a number that two equal runs share, and as lines for whoever wants to read them. */
 final class Trace {
 
-    private final List<String> lines = new ArrayList<>();
-    private final boolean kept;
-    private long hash = 17;
-    private long count;
+    /** Does not read. */
+    static final Consumer<String> NOBODY = line -> {};
 
-    /** @param kept whether lines are wanted */
-    Trace(boolean kept) {
-        this.kept = kept;
+    private final Consumer<String> reader;
+    private long hash = 17;
+
+    /** @param reader gets each line */
+    Trace(Consumer<String> reader) {
+        this.reader = reader;
     }
 
     void say(long at, String what) {
-        count++;
         hash = (hash * 31 + at) * 31 + what.hashCode();
-        if (kept) {
-            lines.add(time(at) + "  " + what);
+        if (reader != NOBODY) {
+            reader.accept(time(at) + "  " + what);
         }
     }
 
     long hash() {
         return hash;
-    }
-
-    long count() {
-        return count;
-    }
-
-    List<String> lines() {
-        return lines;
     }
 
     static String time(long nanos) {

@@ -235,6 +235,8 @@ final class World implements AutoCloseable {
     void violated(String invariant, String what) {
         if (violation.isEmpty()) {
             say("VIOLATED: " + invariant + ": " + what);
+            say(scenario.ruleFile() + scenario.routing().yaml());
+            Dump.of(store).forEach(this::say);
             violation = Optional.of(new Violation(seed, timeline.now(), invariant, what));
         }
     }

@@ -44,6 +44,9 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
     /** Claims at work are renewed so often. */
     public static final long RENEW = 4_000_000_000L;
 
+    /** A group whose definition this process does not see yet is left alone for so long. */
+    private static final long LOOK_AGAIN = 1_000_000_000L;
+
     /** What is defined now. */
     public interface Definitions {
 
@@ -258,7 +261,8 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
         RuleClaims.Claim claim = one.claim;
         GroupId id = claim.group();
         if (definition.isEmpty() && !claim.removed()) {
-            ledger.claims().release(claim, 0); // Defined a moment later than this process looked.
+            // Defined a moment later than this process looked; not at once again, or it would be claimed for ever.
+            ledger.claims().release(claim, ledger.database().nowNanos() + LOOK_AGAIN);
             return 0;
         }
         RuleGroup group = claim.removed() ? removed(id) : definition.orElseThrow();

@@ -182,8 +182,9 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
                     unfinished |= taken > 0 || nextDue() <= ledger.database().nowNanos();
                     return false;
                 }
+                long before = elapsed.getAsLong(); // A claim begins before its commit is known here.
                 NotifySteps.Flushed flushed = now.steps.flush();
-                flushed.claimed().forEach(claim -> begin(now, claim));
+                flushed.claimed().forEach(claim -> begin(now, claim, before));
                 if (flushed.unroutable() > 0) {
                     now.steps.placeUnroutable();
                 }
@@ -203,9 +204,8 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
             }
         }
 
-        private void begin(InUse by, NotifySteps.Claimed claim) {
+        private void begin(InUse by, NotifySteps.Claimed claim, long began) {
             Set<Flusher.Attempt> ofClaim = new HashSet<>(claim.attempts());
-            long began = elapsed.getAsLong();
             for (Flusher.Attempt attempt : claim.attempts()) {
                 open.begin();
                 boolean taken = attempts.submit(
