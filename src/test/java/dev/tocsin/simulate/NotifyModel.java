@@ -149,6 +149,10 @@ final class NotifyModel {
         String target = delivery.integration().receiver() + "["
                 + delivery.integration().index() + "]";
         succeededKeys.add(target + delivery.idempotencyKey());
+        Recorded before = recorded.get(target + delivery.groupKey());
+        if (before != null && before.flushedAt() == delivery.flushedAt()) {
+            return; // Of another attempt, while this one was under way.
+        }
         recorded.put(
                 target + delivery.groupKey(),
                 new Recorded(

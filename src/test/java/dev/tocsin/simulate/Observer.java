@@ -36,7 +36,7 @@ final class Observer {
     /** A group as last seen. */
     private static final class Seen {
         final GroupModel model;
-        long version = -1;
+        long iterations;
         long watermark = AlertInstance.NEVER;
         long interval;
         long removedAt;
@@ -51,7 +51,7 @@ final class Observer {
     }
 
     /** A row of a group. */
-    private record Row(long id, GroupId group, long version, long watermark, long interval, long removedAt) {}
+    private record Row(long id, GroupId group, long iterations, long watermark, long interval, long removedAt) {}
 
     void committed(SimProcess by) {
         world.store().read(c -> {
@@ -79,7 +79,7 @@ final class Observer {
     private static List<Row> rows(Connection c) throws SQLException {
         List<Row> rows = new ArrayList<>();
         try (PreparedStatement select = c.prepareStatement(
-                        "SELECT id, source, path, name, version, watermark, interval_nanos, removed_at FROM rule_group");
+                        "SELECT id, source, path, name, iterations, watermark, interval_nanos, removed_at FROM rule_group");
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 rows.add(new Row(
@@ -96,10 +96,10 @@ final class Observer {
 
     private boolean step(Connection c, SimProcess by, Row row) throws SQLException {
         Seen seen = groups.computeIfAbsent(row.id(), _ -> new Seen(new GroupModel(world.scenario().data)));
-        if (row.version() == seen.version) {
+        if (row.iterations() == seen.iterations) {
             return false;
         }
-        seen.version = row.version();
+        seen.iterations = row.iterations();
         List<SimRules.Evaluation> evaluations = by.storage().takeCommitted(row.group());
         if (evaluations.isEmpty()) {
             return false;

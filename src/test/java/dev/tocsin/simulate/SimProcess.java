@@ -155,7 +155,7 @@ final class SimProcess {
                 evaluating = wasEvaluating;
                 stepping = wasStepping;
                 disturbed = true;
-                if (openAttempts == 0 && faults().dice().chance(0.5)) {
+                if (openAttempts == 0 && attempts.isEmpty() && faults().dice().chance(0.5)) {
                     // Not only the process, the machine: its measuring clock stood still as well.
                     stoodStill += world.timeline().now() - before;
                 }
