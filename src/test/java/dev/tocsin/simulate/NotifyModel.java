@@ -56,6 +56,12 @@ final class NotifyModel {
         return told.values();
     }
 
+    /** Whether it is recorded that a receiver was told. */
+    boolean isKnown(Told what) {
+        return recorded.containsKey(what.target() + what.message().groupKey())
+                && recorded.get(what.target() + what.message().groupKey()).message() == what.message();
+    }
+
     /** Whether a receiver was told that an alert fires and, since then, nothing else. */
     boolean knows(String target, String alert) {
         return told.values().stream()

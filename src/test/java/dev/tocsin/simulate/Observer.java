@@ -158,8 +158,8 @@ final class Observer {
             }
         }
         boolean wentOn = seen.watermark != AlertInstance.NEVER && seen.interval == interval && seen.removedAt == 0;
-        long behind = slots.getLast() - slots.getFirst();
-        boolean bound = slots.size() >= CATCH_UP_SLOTS || behind + interval > Timeline.HOUR;
+        long back = Math.min(CATCH_UP_SLOTS - 1, Timeline.HOUR / interval) * interval;
+        boolean bound = world.timeline().now() - slots.getFirst() >= back;
         if (world.scenario().catchUp && wentOn && slots.getFirst() != seen.watermark + interval && !bound) {
             world.violated("under catch-up each slot is evaluated", what);
         }

@@ -104,6 +104,7 @@ final class Watch {
         for (RoutingSpec.Target target : routing.targets(world.alerts().labels(alert))) {
             if (!target.name().equals(told.target())
                     || !target.sendResolved()
+                    || !world.notifications().isKnown(told)
                     || lastSuppressed.getOrDefault(target.name() + alert, 0L) >= told.at()
                     || world.routingChangedAt() >= told.at()) {
                 continue;
