@@ -57,7 +57,7 @@ final class Broker {
     /** A process knows when something is due next. */
     void linger(SimProcess process, long due, boolean evaluate) {
         long wait = due - timeline.now();
-        if (wait > 0 && wait <= LINGER && dice.chance(0.7)) {
+        if (wait > 0 && wait <= LINGER && dice.chance(0.5)) {
             timeline.after(wait, evaluate ? process::evaluate : process::doNotify);
         }
     }

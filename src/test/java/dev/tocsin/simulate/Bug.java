@@ -32,16 +32,27 @@ enum Bug {
     TAKES_FAILURE_FOR_SUCCESS,
 
     /** Silences are not looked at. */
-    IGNORES_SILENCES(" annotations FROM silence WHERE ends_at", " annotations FROM silence WHERE 1 = 0 AND ends_at"),
+    IGNORES_SILENCES(
+            "comment, annotations FROM silence", "comment, annotations FROM (SELECT * FROM silence WHERE 1 = 0) silence"),
 
     /** Alerts that another process took in do not inhibit. */
-    FORGETS_INHIBITING("step > ?", "step > ? AND 1 = 0"),
+    FORGETS_INHIBITING("a.step > ?", "a.step > ? AND 1 = 0"),
 
-    /** The changes that were taken in stay where they were. */
-    LOSES_CHANGES("DELETE FROM inbox WHERE id = ?", "DELETE FROM inbox WHERE id > ? - 3"),
+    /** Changes are taken in by the ids of their rows, which do not tell which of two processes was first. */
+    TAKES_IN_BY_ID("ORDER BY i.updated_at, i.id", "ORDER BY i.id"),
 
-    /** What happened to alerts is not all in the history. */
-    LOSES_HISTORY("h", "h"),
+    /** Changes that were handed over are lost now and then. */
+    LOSES_CHANGES("DELETE FROM inbox WHERE id = ?", "DELETE FROM inbox WHERE id BETWEEN ? - 2 AND 9000000000000000000"),
+
+    /** A group that is no longer defined is defined again by the commit that ends its alerts. */
+    REVIVES_GROUPS("removed_at = ?, state = ? WHERE id = ?", "removed_at = 0 * ?, state = ? WHERE id = ?"),
+
+    /** A slot is passed over after each that was evaluated. */
+    SKIPS_SLOTS("SET version = version + 1, lease_until = 0, watermark = ?, next_due = ?,",
+            "SET version = version + 1, lease_until = 0, watermark = ?, next_due = ? + interval_nanos,"),
+
+    /** What happens is written down and not counted. */
+    LOSES_HISTORY("VALUES (?, ?, ?, ?, 1, ?", "VALUES (?, ?, ?, ?, 0, ?"),
 
     /** A process goes by its own clock, which is half a minute wrong. */
     OWN_CLOCK;

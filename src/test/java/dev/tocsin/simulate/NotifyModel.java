@@ -107,7 +107,7 @@ final class NotifyModel {
             world.violated("no delivery whose success is recorded is repeated", target + " " + message);
         }
         Recorded last = recorded.get(target + message.groupKey());
-        if (last != null && !isNews(last, message, route, delivery.flushedAt())) {
+        if (last != null && !isNews(last, message, target, by, delivery)) {
             world.violated(
                     "nothing is said twice",
                     target + " " + message + " after " + last.message() + " of " + Trace.time(last.at()));
@@ -116,14 +116,23 @@ final class NotifyModel {
     }
 
     /** Alertmanager's rule, and what a reader of messages can know of it. */
-    private boolean isNews(Recorded last, Message message, RouteSpec route, long flushedAt) {
+    private boolean isNews(
+            Recorded last, Message message, String target, RoutingSpec by, PendingDelivery delivery) {
         Set<String> before = last.message().firing();
+        RouteSpec route = by.routeTo(delivery.integration().receiver());
         return !before.containsAll(message.firing())
                 || message.firing().isEmpty() && !before.isEmpty()
                 || !last.message().resolved().containsAll(message.resolved())
-                || flushedAt - last.flushedAt() >= route.repeatSeconds() * Timeline.SECOND
-                // Resolved and fired again in between, which who is not told of resolved ones cannot see.
-                || message.firing().stream().anyMatch(alert -> !world.alerts().firesSince(alert, last.flushedAt()));
+                || delivery.flushedAt() - last.flushedAt() >= route.repeatSeconds() * Timeline.SECOND
+                || message.firing().stream().anyMatch(alert -> wasOver(target, alert, last.flushedAt()));
+    }
+
+    /**
+     * Whether an alert has not been there for who is notified, all the time since a moment. A target that is not told of
+     * resolved alerts cannot tell from messages when what it knows is forgotten.
+     */
+    private boolean wasOver(String target, String alert, long since) {
+        return !world.alerts().firesSince(alert, since) || world.watch().suppressedSince(target, alert, since);
     }
 
     void arrived(String target, Message message, PendingDelivery delivery) {

@@ -25,7 +25,7 @@ final class Scenario {
     Scenario(long seed) {
         dice = new Dice(seed, "scenario");
         days = dice.between(1, 4);
-        tickSeconds = dice.pick(60, 120, 120, 180, 300);
+        tickSeconds = dice.pick(60, 120, 180, 180, 300, 300);
         catchUp = dice.chance(0.5);
         data = new Data(seed, METRICS.size(), dice.between(1, 3));
         int n = dice.between(1, 4);
@@ -35,8 +35,12 @@ final class Scenario {
         routing = RoutingSpec.random(0, dice);
     }
 
+    private long interval() {
+        return dice.pick(60, 120, 180, 300, 300);
+    }
+
     private GroupSpec group(String name) {
-        long interval = dice.pick(60, 120, 180, 300);
+        long interval = interval();
         List<RuleSpec> rules = new ArrayList<>();
         int n = dice.between(1, 4);
         for (int i = 0; i < n; i++) {
@@ -99,7 +103,7 @@ final class Scenario {
             next.add(group(name));
             done = "adds group " + name;
         } else if (dice.chance(0.3)) {
-            next.set(at, new GroupSpec(group.name(), dice.pick(60, 120, 180, 300), group.rules()));
+            next.set(at, new GroupSpec(group.name(), interval(), group.rules()));
             done = "changes the interval of " + group.name();
         } else {
             List<RuleSpec> rules = new ArrayList<>(group.rules());

@@ -1,8 +1,5 @@
 package dev.tocsin.simulate;
 
-import java.util.logging.Level;
-import java.util.logging.Logger;
-
 /** {@code make simulate SEEDS=FIRST+COUNT}; a single seed is told in full. */
 public final class SimulateMain {
 
@@ -18,8 +15,7 @@ public final class SimulateMain {
 
     /** @param args {@code FIRST+COUNT} */
     public static void main(String[] args) {
-        System.setProperty("org.jboss.logging.provider", "jdk");
-        Logger.getLogger("").setLevel(Level.OFF); // Processes that die have much to say.
+        Quiet.begin();
         String[] seeds = args[0].split("\\+");
         long first = Long.parseLong(seeds[0]);
         long count = seeds.length == 1 ? 1 : Long.parseLong(seeds[1]);

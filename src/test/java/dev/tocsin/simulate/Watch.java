@@ -51,6 +51,11 @@ final class Watch {
         }
     }
 
+    /** Whether an alert was kept from a target at any time since a moment. */
+    boolean suppressedSince(String target, String alert, long since) {
+        return lastSuppressed.getOrDefault(target + alert, 0L) >= since;
+    }
+
     private boolean suppressed(String alert, RoutingSpec.Target target, RoutingSpec routing, long now) {
         return target.route().muteAt(now)
                 || world.suppression().holds(world.alerts().labels(alert), routing);
@@ -105,7 +110,7 @@ final class Watch {
             if (!target.name().equals(told.target())
                     || !target.sendResolved()
                     || !world.notifications().isKnown(told)
-                    || lastSuppressed.getOrDefault(target.name() + alert, 0L) >= told.at()
+                    || suppressedSince(target.name(), alert, told.at())
                     || world.routingChangedAt() >= told.at()) {
                 continue;
             }
