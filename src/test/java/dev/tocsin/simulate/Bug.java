@@ -41,9 +41,6 @@ enum Bug {
     /** Changes are taken in by the ids of their rows, which do not tell which of two processes was first. */
     TAKES_IN_BY_ID("ORDER BY i.updated_at, i.id", "ORDER BY i.id"),
 
-    /** Changes that were handed over are lost now and then. */
-    LOSES_CHANGES("DELETE FROM inbox WHERE id = ?", "DELETE FROM inbox WHERE id BETWEEN ? - 2 AND 9000000000000000000"),
-
     /** A group that is no longer defined is defined again by the commit that ends its alerts. */
     REVIVES_GROUPS("removed_at = ?, state = ? WHERE id = ?", "removed_at = 0 * ?, state = ? WHERE id = ?"),
 

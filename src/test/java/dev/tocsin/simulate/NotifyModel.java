@@ -42,7 +42,7 @@ final class NotifyModel {
     private final Map<String, Recorded> recorded = new HashMap<>();
     private final Map<String, Message> underWay = new HashMap<>();
     private final Set<String> succeededKeys = new HashSet<>();
-    private final Map<String, Integer> arrivals = new HashMap<>();
+    private final Map<String, Long> firstArrival = new HashMap<>();
     private final Map<String, Long> lastFailure = new HashMap<>();
     private final List<Unrecorded> unrecorded = new ArrayList<>();
     private int successes;
@@ -112,6 +112,10 @@ final class NotifyModel {
                     "nothing is said twice",
                     target + " " + message + " after " + last.message() + " of " + Trace.time(last.at()));
         }
+        Long before = firstArrival.get(target + delivery.idempotencyKey());
+        if (before != null && !world.observer().namesCause(delivery, before)) {
+            world.violated("every repeat names its cause", target + " " + message);
+        }
         underWay.put(target + delivery.idempotencyKey(), message);
     }
 
@@ -137,7 +141,9 @@ final class NotifyModel {
 
     void arrived(String target, Message message, PendingDelivery delivery) {
         told.put(target + message.groupKey(), new Told(target, message, world.timeline().now()));
-        if (arrivals.merge(target + delivery.idempotencyKey(), 1, Integer::sum) > 1) {
+        if (firstArrival.putIfAbsent(
+                        target + delivery.idempotencyKey(), world.timeline().now())
+                != null) {
             repeated++;
         }
     }

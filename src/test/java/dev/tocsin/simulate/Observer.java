@@ -3,6 +3,7 @@ package dev.tocsin.simulate;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tocsin.alerting.AlertInstance;
+import dev.tocsin.notify.group.PendingDelivery;
 import dev.tocsin.rules.AlertingRule;
 import dev.tocsin.rules.GroupId;
 import dev.tocsin.rules.Rule;
@@ -226,6 +227,22 @@ final class Observer {
                 return row.next();
             }
         }
+    }
+
+    /** Whether the history says why a message is sent again that arrived before. */
+    boolean namesCause(PendingDelivery delivery, long since) {
+        return world.store().read(c -> {
+            try (PreparedStatement select = c.prepareStatement("SELECT 1 FROM history WHERE until >= ? AND"
+                    + " (reason LIKE 'repeated:%' AND detail LIKE ?"
+                    + " OR subject = ? AND (reason LIKE 'attempt%' OR reason LIKE 'failed%'))")) {
+                select.setLong(1, since);
+                select.setString(2, "%" + delivery.idempotencyKey() + "%");
+                select.setString(3, "notification " + delivery.groupKey() + " " + delivery.integration());
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next();
+                }
+            }
+        });
     }
 
     private static long single(Connection c, String sql) throws SQLException {

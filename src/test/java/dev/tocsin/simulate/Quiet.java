@@ -15,11 +15,7 @@ final class Quiet {
 
     private Quiet() {}
 
-    /** To be called before the first line is logged. */
     static void begin() {
-        if (System.getProperty("org.jboss.logging.provider") == null) {
-            System.setProperty("org.jboss.logging.provider", "jdk");
-        }
         LOGGERS.forEach(logger -> logger.setLevel(Level.OFF));
     }
 }

@@ -155,7 +155,7 @@ final class SimProcess {
                 evaluating = wasEvaluating;
                 stepping = wasStepping;
                 disturbed = true;
-                if (openAttempts == 0 && attempts.isEmpty() && faults().dice().chance(0.5)) {
+                if (!wasStepping && openAttempts == 0 && attempts.isEmpty() && faults().dice().chance(0.5)) {
                     // Not only the process, the machine: its measuring clock stood still as well.
                     stoodStill += world.timeline().now() - before;
                 }
@@ -197,7 +197,7 @@ final class SimProcess {
         world.timeline().after(start, () -> world.restart(this));
     }
 
-    /** It begins a transaction; who does so for ever in one wake-up never comes to an end. */
+    /** It begins a transaction; who does so for ever never comes to an end. */
     void worksOn() {
         if (++transactions > MOST_TRANSACTIONS) {
             world.violated("a wake-up comes to an end", name + " goes round in a circle");

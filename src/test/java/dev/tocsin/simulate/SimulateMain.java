@@ -15,6 +15,7 @@ public final class SimulateMain {
 
     /** @param args {@code FIRST+COUNT} */
     public static void main(String[] args) {
+        System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager"); // As for tests.
         Quiet.begin();
         String[] seeds = args[0].split("\\+");
         long first = Long.parseLong(seeds[0]);

@@ -305,6 +305,10 @@ final class World implements AutoCloseable {
         return notifications;
     }
 
+    Observer observer() {
+        return observer;
+    }
+
     Watch watch() {
         return watch;
     }
