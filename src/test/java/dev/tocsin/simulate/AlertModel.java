@@ -79,8 +79,7 @@ final class AlertModel {
 
     /** Whether notify knows all the time since a moment that a page of a job fires. */
     boolean pageTakenInSince(String job, long since) {
-        return taken.entrySet().stream()
-                .anyMatch(page -> page.getValue() <= since && isPageOf(page.getKey(), job));
+        return taken.entrySet().stream().anyMatch(page -> page.getValue() <= since && isPageOf(page.getKey(), job));
     }
 
     private boolean isPageOf(String alert, String job) {

@@ -12,7 +12,8 @@ enum Bug {
             " WHERE id = ? AND version = ? AND fence = ?", " WHERE id = ? AND ? IS NOT NULL AND ? IS NOT NULL"),
 
     /** A claim on an aggregation group is not told from an earlier one. */
-    NO_FENCE_ON_NOTIFICATIONS(" lease_until = ?, fence = fence + 1 WHERE id = ? RETURNING fence",
+    NO_FENCE_ON_NOTIFICATIONS(
+            " lease_until = ?, fence = fence + 1 WHERE id = ? RETURNING fence",
             " lease_until = ?, fence = 1 WHERE id = ? RETURNING fence"),
 
     /** Nobody is kept from an aggregation group while its deliveries are attempted. */
@@ -33,7 +34,8 @@ enum Bug {
 
     /** Silences are not looked at. */
     IGNORES_SILENCES(
-            "comment, annotations FROM silence", "comment, annotations FROM (SELECT * FROM silence WHERE 1 = 0) silence"),
+            "comment, annotations FROM silence",
+            "comment, annotations FROM (SELECT * FROM silence WHERE 1 = 0) silence"),
 
     /** Alerts that another process took in do not inhibit. */
     FORGETS_INHIBITING("a.step > ?", "a.step > ? AND 1 = 0"),
@@ -45,7 +47,8 @@ enum Bug {
     REVIVES_GROUPS("removed_at = ?, state = ? WHERE id = ?", "removed_at = 0 * ?, state = ? WHERE id = ?"),
 
     /** A slot is passed over after each that was evaluated. */
-    SKIPS_SLOTS("SET version = version + 1, lease_until = 0, watermark = ?, next_due = ?,",
+    SKIPS_SLOTS(
+            "SET version = version + 1, lease_until = 0, watermark = ?, next_due = ?,",
             "SET version = version + 1, lease_until = 0, watermark = ?, next_due = ? + interval_nanos,"),
 
     /** What happens is written down and not counted. */

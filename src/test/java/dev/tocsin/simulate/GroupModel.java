@@ -73,7 +73,9 @@ final class GroupModel {
             }
         }
         before.forEach((key, alerts) -> {
-            alerts.values().stream().filter(alert -> alert.state.equals("firing")).forEach(_ -> resolved++);
+            alerts.values().stream()
+                    .filter(alert -> alert.state.equals("firing"))
+                    .forEach(_ -> resolved++);
             rules.remove(key);
         });
     }

@@ -22,8 +22,7 @@ record Message(String groupKey, Set<String> firing, Set<String> resolved) {
     static Message of(Decision.Deliver deliver, GroupState group, long now) {
         Set<String> firing = new TreeSet<>();
         Set<String> resolved = new TreeSet<>();
-        deliver.alerts()
-                .forEach(alert -> (alert.resolvedAt(now) ? resolved : firing).add(text(alert.labels())));
+        deliver.alerts().forEach(alert -> (alert.resolvedAt(now) ? resolved : firing).add(text(alert.labels())));
         return new Message(group.groupKey(), firing, resolved);
     }
 

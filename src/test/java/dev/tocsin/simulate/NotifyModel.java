@@ -100,7 +100,8 @@ final class NotifyModel {
             world.violated("nothing is sent while muted", target + " " + message);
         }
         for (String alert : message.firing()) {
-            world.suppression().sentWrongly(alert, now - STALE, by, delivery.flushedAt())
+            world.suppression()
+                    .sentWrongly(alert, now - STALE, by, delivery.flushedAt())
                     .ifPresent(why -> world.violated("nothing is sent while " + why, target + " " + alert));
         }
         if (succeededKeys.contains(target + delivery.idempotencyKey())) {
@@ -120,8 +121,7 @@ final class NotifyModel {
     }
 
     /** Alertmanager's rule, and what a reader of messages can know of it. */
-    private boolean isNews(
-            Recorded last, Message message, String target, RoutingSpec by, PendingDelivery delivery) {
+    private boolean isNews(Recorded last, Message message, String target, RoutingSpec by, PendingDelivery delivery) {
         Set<String> before = last.message().firing();
         RouteSpec route = by.routeTo(delivery.integration().receiver());
         return !before.containsAll(message.firing())
@@ -140,7 +140,9 @@ final class NotifyModel {
     }
 
     void arrived(String target, Message message, PendingDelivery delivery) {
-        told.put(target + message.groupKey(), new Told(target, message, world.timeline().now()));
+        told.put(
+                target + message.groupKey(),
+                new Told(target, message, world.timeline().now()));
         if (firstArrival.putIfAbsent(
                         target + delivery.idempotencyKey(), world.timeline().now())
                 != null) {
@@ -154,8 +156,8 @@ final class NotifyModel {
 
     /** A receiver's "taken" reached a process. */
     void succeeded(SimProcess by, PendingDelivery delivery) {
-        String target = delivery.integration().receiver() + "["
-                + delivery.integration().index() + "]";
+        String target =
+                delivery.integration().receiver() + "[" + delivery.integration().index() + "]";
         unrecorded.add(new Unrecorded(by, delivery, underWay.get(target + delivery.idempotencyKey())));
     }
 
@@ -167,8 +169,8 @@ final class NotifyModel {
     void recorded(Unrecorded success) {
         unrecorded.removeIf(same -> same.isSame(success));
         PendingDelivery delivery = success.delivery();
-        String target = delivery.integration().receiver() + "["
-                + delivery.integration().index() + "]";
+        String target =
+                delivery.integration().receiver() + "[" + delivery.integration().index() + "]";
         succeededKeys.add(target + delivery.idempotencyKey());
         Recorded before = recorded.get(target + delivery.groupKey());
         if (before != null && before.flushedAt() == delivery.flushedAt()) {
@@ -177,7 +179,9 @@ final class NotifyModel {
         recorded.put(
                 target + delivery.groupKey(),
                 new Recorded(
-                        success.message(), delivery.flushedAt(), world.timeline().now()));
+                        success.message(),
+                        delivery.flushedAt(),
+                        world.timeline().now()));
         successes++;
     }
 

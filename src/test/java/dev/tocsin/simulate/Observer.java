@@ -68,7 +68,8 @@ final class Observer {
             if (single(c, "SELECT COUNT(*) FROM inbox") == 0) {
                 world.alerts().takenIn();
             }
-            for (NotifyModel.Unrecorded success : List.copyOf(world.notifications().unrecorded())) {
+            for (NotifyModel.Unrecorded success :
+                    List.copyOf(world.notifications().unrecorded())) {
                 if (world.notifications().unrecorded().contains(success) && isRecorded(c, success)) {
                     world.notifications().recorded(success);
                 }
@@ -132,7 +133,8 @@ final class Observer {
         List<RuleSpec> specs = new ArrayList<>();
         for (Rule rule : evaluation.by().rules()) {
             if (rule instanceof AlertingRule alerting) {
-                specs.add(world.scenario().spec(Integer.parseInt(alerting.annotations().getFirst().value())));
+                specs.add(world.scenario()
+                        .spec(Integer.parseInt(alerting.annotations().getFirst().value())));
             }
         }
         return specs;
@@ -193,7 +195,8 @@ final class Observer {
         }
         Map<String, String> expected = seen.model.states();
         if (!actual.equals(expected)) {
-            world.violated("a group's state is that of a run of its evaluated slots",
+            world.violated(
+                    "a group's state is that of a run of its evaluated slots",
                     row.group().key() + " at " + Trace.time(row.watermark()) + ": is " + actual + ", should be "
                             + expected);
         }
@@ -202,7 +205,9 @@ final class Observer {
     private static TreeMap<String, String> parse(String json) {
         try {
             TreeMap<String, String> map = new TreeMap<>();
-            MAPPER.readTree(json).properties().forEach(e -> map.put(e.getKey(), e.getValue().asText()));
+            MAPPER.readTree(json)
+                    .properties()
+                    .forEach(e -> map.put(e.getKey(), e.getValue().asText()));
             return map;
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
@@ -264,7 +269,8 @@ final class Observer {
                 if (seen != null) {
                     seen.removedAt = row.removedAt();
                 }
-                long bound = 2 * row.interval() + 3 * world.scenario().tickSeconds * Timeline.SECOND + 90 * Timeline.SECOND;
+                long bound =
+                        2 * row.interval() + 3 * world.scenario().tickSeconds * Timeline.SECOND + 90 * Timeline.SECOND;
                 boolean quiet = now - world.faults().lastDisturbance() > bound;
                 if (quiet && row.removedAt() == 0 && now - row.watermark() > bound) {
                     world.violated(
@@ -289,13 +295,14 @@ final class Observer {
         }
         int wanted = expected;
         world.store().read(c -> {
-            long transitions = single(c, "SELECT COALESCE(SUM(count), 0) FROM history WHERE kind = 'transition'"
-                    + " AND (reason LIKE 'firing:%' OR reason LIKE 'resolved:%')");
+            long transitions = single(
+                    c,
+                    "SELECT COALESCE(SUM(count), 0) FROM history WHERE kind = 'transition'"
+                            + " AND (reason LIKE 'firing:%' OR reason LIKE 'resolved:%')");
             if (transitions != wanted) {
                 world.violated("the history is complete", transitions + " firings and resolutions, not " + wanted);
             }
-            long delivered =
-                    single(c, "SELECT COALESCE(SUM(count), 0) FROM history WHERE reason LIKE 'delivered:%'");
+            long delivered = single(c, "SELECT COALESCE(SUM(count), 0) FROM history WHERE reason LIKE 'delivered:%'");
             if (delivered != world.notifications().successes()) {
                 world.violated(
                         "the history is complete",

@@ -89,9 +89,11 @@ record RoutingSpec(
         yaml.append("receivers:\n");
         for (int r = 0; r < integrations.size(); r++) {
             yaml.append("- name: r").append(r).append("\n  webhook_configs:\n");
-            integrations.get(r).forEach(sendResolved -> yaml.append("  - url: http://127.0.0.1:1/\n    send_resolved: ")
-                    .append(sendResolved)
-                    .append('\n'));
+            integrations
+                    .get(r)
+                    .forEach(sendResolved -> yaml.append("  - url: http://127.0.0.1:1/\n    send_resolved: ")
+                            .append(sendResolved)
+                            .append('\n'));
         }
         if (inhibiting) {
             yaml.append("inhibit_rules:\n- source_matchers: ['severity=\"page\"']\n"
@@ -108,7 +110,8 @@ record RoutingSpec(
                         .append("', end_time: '")
                         .append(clock(hours.get(1)))
                         .append("'}]\n"));
-        return yaml.append("- name: never\n  time_intervals:\n  - months: ['february']\n").toString();
+        return yaml.append("- name: never\n  time_intervals:\n  - months: ['february']\n")
+                .toString();
     }
 
     private static String clock(int hour) {

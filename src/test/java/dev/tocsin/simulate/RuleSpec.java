@@ -41,7 +41,10 @@ record RuleSpec(
         yaml.append("  - alert: ").append(name).append("\n    expr: ").append(expression());
         yaml.append("\n    for: ").append(forSeconds).append("s\n    keep_firing_for: ");
         yaml.append(keepSeconds).append("s\n    labels: {severity: ").append(severity);
-        yaml.append(", team: ").append(team).append("}\n    annotations: {spec: \"").append(number);
+        yaml.append(", team: ")
+                .append(team)
+                .append("}\n    annotations: {spec: \"")
+                .append(number);
         return yaml.append("\"}\n").toString();
     }
 

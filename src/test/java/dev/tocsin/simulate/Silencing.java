@@ -41,7 +41,6 @@ final class Silencing {
 
     /** Whether an alert was silenced all the time since a moment, and everybody could see that. */
     boolean coveredSince(Map<String, String> alert, long since, long now) {
-        return silences.stream()
-                .anyMatch(s -> s.seen() <= since && s.startsAt() <= since && s.covers(alert, now));
+        return silences.stream().anyMatch(s -> s.seen() <= since && s.startsAt() <= since && s.covers(alert, now));
     }
 }

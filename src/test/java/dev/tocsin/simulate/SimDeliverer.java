@@ -37,8 +37,7 @@ final class SimDeliverer implements Deliverer {
             Map<String, String> routeLabels,
             long now) {
         Message message = Message.of(deliver, group, now);
-        if (world.planted() == Bug.DELIVERS_BEFORE_COMMIT
-                && deliver.delivery().nextAttempt() <= now) {
+        if (world.planted() == Bug.DELIVERS_BEFORE_COMMIT && deliver.delivery().nextAttempt() <= now) {
             early.put(deliver.delivery().idempotencyKey(), send(deliver.delivery(), message, false));
         }
         return new Rendered(message.toBytes(), text -> text);
@@ -72,8 +71,8 @@ final class SimDeliverer implements Deliverer {
             process.seam("before an attempt");
         }
         Receivers.Answer answer = world.receivers().answer(target, skew);
-        process.say("tells " + target + " " + message + ": "
-                + (answer.arrives() ? "arrives, " : "") + answer.outcome().getClass().getSimpleName());
+        process.say("tells " + target + " " + message + ": " + (answer.arrives() ? "arrives, " : "")
+                + answer.outcome().getClass().getSimpleName());
         if (answer.arrives()) {
             world.notifications().arrived(target, message, delivery);
         } else {

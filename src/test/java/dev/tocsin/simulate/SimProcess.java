@@ -74,8 +74,7 @@ final class SimProcess {
                 group -> news.set(true),
                 unsaved -> {},
                 world.evaluateMetrics());
-        this.evaluate =
-                new SharedEvaluate(context, rules, news, name, "backend", 2, Runnable::run, this::elapsed);
+        this.evaluate = new SharedEvaluate(context, rules, news, name, "backend", 2, Runnable::run, this::elapsed);
         this.notify = new SharedNotify(
                 ledger,
                 world.notifyMetrics(),
@@ -155,7 +154,10 @@ final class SimProcess {
                 evaluating = wasEvaluating;
                 stepping = wasStepping;
                 disturbed = true;
-                if (!wasStepping && openAttempts == 0 && attempts.isEmpty() && faults().dice().chance(0.5)) {
+                if (!wasStepping
+                        && openAttempts == 0
+                        && attempts.isEmpty()
+                        && faults().dice().chance(0.5)) {
                     // Not only the process, the machine: its measuring clock stood still as well.
                     stoodStill += world.timeline().now() - before;
                 }
@@ -234,8 +236,7 @@ final class SimProcess {
             boolean ready = false;
             try {
                 rules.sync(
-                        "files",
-                        List.of(new RuleDocument(Scenario.FILE, "" + revision, ruleFile, List.of(), false)));
+                        "files", List.of(new RuleDocument(Scenario.FILE, "" + revision, ruleFile, List.of(), false)));
                 notify.configure(setup);
                 ready = true;
             } finally {

@@ -47,7 +47,6 @@ final class SimRules implements RuleStorage {
         return taken;
     }
 
-
     /** Whether any evaluation is not committed. */
     boolean isAny() {
         return !running.isEmpty();

@@ -26,8 +26,7 @@ public final class SimulateMain {
             Simulation.Run run = Simulation.run(first, bug, System.out::println);
             add(sum, run);
         } else {
-            Simulation.run(
-                    first, count, Math.max(1, Runtime.getRuntime().availableProcessors()), run -> add(sum, run));
+            Simulation.run(first, count, Math.max(1, Runtime.getRuntime().availableProcessors()), run -> add(sum, run));
         }
         System.out.printf("%d notifications delivered, %d repeated with unknown outcome%n", sum.sent, sum.repeated);
         System.out.printf("simulate: %d days, %d seeds, %d violations%n", sum.days, sum.seeds, sum.violations);

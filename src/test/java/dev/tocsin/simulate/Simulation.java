@@ -41,7 +41,8 @@ final class Simulation {
 
     /** Runs seeds from the first on, and tells of each as it ends, one after the other. */
     static void run(long first, long count, int threads, Consumer<Run> told) {
-        new Attempts(1, Runnable::run).submit("warm up", () -> {}); // Mutiny does not like to be begun by several at once.
+        new Attempts(1, Runnable::run)
+                .submit("warm up", () -> {}); // Mutiny does not like to be begun by several at once.
         AtomicLong next = new AtomicLong(first);
         List<Thread> workers = new ArrayList<>();
         List<Throwable> failures = new ArrayList<>();

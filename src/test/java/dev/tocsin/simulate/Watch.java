@@ -100,7 +100,10 @@ final class Watch {
             return;
         }
         long again = told.toldAt(name, alert) + target.route().repeatSeconds() * Timeline.SECOND;
-        if (now > Math.max(Math.max(again, since), quietSince()) + bound + target.route().intervalSeconds() * Timeline.SECOND) {
+        if (now
+                > Math.max(Math.max(again, since), quietSince())
+                        + bound
+                        + target.route().intervalSeconds() * Timeline.SECOND) {
             world.violated("what goes on is repeated", name + " was not reminded of " + alert);
         }
     }
@@ -134,7 +137,6 @@ final class Watch {
     }
 
     private long bound(RoutingSpec.Target target) {
-        return (target.route().waitSeconds() + target.route().intervalSeconds() + 150) * Timeline.SECOND
-                + 3 * tick();
+        return (target.route().waitSeconds() + target.route().intervalSeconds() + 150) * Timeline.SECOND + 3 * tick();
     }
 }

@@ -133,8 +133,8 @@ final class World implements AutoCloseable {
         };
         long from = timeline.now() + dice.pick(0, 0, 900) * Timeline.SECOND;
         long to = from + dice.seconds(600, 9_000);
-        SilenceRequest request = new SilenceRequest(
-                "", List.of(Matcher.equal(label, value)), from, to, "sim", tag, Map.of());
+        SilenceRequest request =
+                new SilenceRequest("", List.of(Matcher.equal(label, value)), from, to, "sim", tag, Map.of());
         SimProcess by = process(dice.pick(List.of("one", "two")));
         by.say("is asked for silence " + tag + " of " + label + "=" + value);
         by.call("silence", () -> by.notifications().silence(request));
@@ -146,9 +146,11 @@ final class World implements AutoCloseable {
 
     private void end(String tag, String label, String value) {
         SimProcess by = process(dice.pick(List.of("one", "two")));
-        by.call("end of silence", () -> by.notifications().silences().stream()
-                .filter(silence -> silence.comment().equals(tag))
-                .forEach(silence -> by.notifications().expire(silence.id())));
+        by.call(
+                "end of silence",
+                () -> by.notifications().silences().stream()
+                        .filter(silence -> silence.comment().equals(tag))
+                        .forEach(silence -> by.notifications().expire(silence.id())));
         look(tag, label, value);
     }
 
@@ -197,8 +199,7 @@ final class World implements AutoCloseable {
     /** Makes a process go by the rules and the configuration as they are now. */
     void configure(SimProcess process) {
         RoutingSpec routing = scenario.routing();
-        process.configure(
-                setup(routing, new SimDeliverer(this, process, routing)), scenario.ruleFile(), revision);
+        process.configure(setup(routing, new SimDeliverer(this, process, routing)), scenario.ruleFile(), revision);
     }
 
     private static NotifySetup setup(RoutingSpec routing, SimDeliverer deliverer) {

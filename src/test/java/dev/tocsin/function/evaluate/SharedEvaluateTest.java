@@ -41,10 +41,7 @@ class SharedEvaluateTest {
         world.database.sharedByOthers();
         sync(
                 List.of(new RuleDocuments.Group(
-                        GROUP.id(),
-                        GROUP.intervalNanos(),
-                        Slots.of(GROUP).next(world.clock.nanos()),
-                        "embedded")),
+                        GROUP.id(), GROUP.intervalNanos(), Slots.of(GROUP).next(world.clock.nanos()), "embedded")),
                 List.of());
         world.clock.advance(15);
     }
@@ -59,8 +56,7 @@ class SharedEvaluateTest {
                 .documents()
                 .sync(
                         "files",
-                        (stored, groups) ->
-                                new RuleDocuments.Change(List.of(), List.of(), begun, ended, List.of()));
+                        (stored, groups) -> new RuleDocuments.Change(List.of(), List.of(), begun, ended, List.of()));
     }
 
     /** A process that has nothing in memory. */

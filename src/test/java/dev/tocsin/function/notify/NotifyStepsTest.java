@@ -279,7 +279,9 @@ class NotifyStepsTest {
         handOver(world.own(1, false, source));
         other.takeIn(List.of());
         assertThat(attempt(other, other.flush())).isEqualTo(1);
-        assertThat(ledger.notifications().load().alerts()).as("the source's row is gone").hasSize(1);
+        assertThat(ledger.notifications().load().alerts())
+                .as("the source's row is gone")
+                .hasSize(1);
         world.clock.advance(30);
         assertThat(attempt(sees, sees.flush())).isEqualTo(1);
         assertThat(world.arrived).last().asString().contains("[T]");
