@@ -56,10 +56,9 @@ final class NotifyModel {
         return told.values();
     }
 
-    /** Whether it is recorded that a receiver was told. */
-    boolean isKnown(Told what) {
-        return recorded.containsKey(what.target() + what.message().groupKey())
-                && recorded.get(what.target() + what.message().groupKey()).message() == what.message();
+    /** Whether whoever told a receiver was answered that it failed, then or since. */
+    boolean isDoubtful(Told what) {
+        return lastFailure.getOrDefault(what.target() + what.message().groupKey(), 0L) >= what.at();
     }
 
     /** Whether a receiver was told that an alert fires and, since then, nothing else. */
@@ -150,8 +149,9 @@ final class NotifyModel {
         }
     }
 
-    void failed(String target) {
+    void failed(String target, String groupKey) {
         lastFailure.put(target, world.timeline().now());
+        lastFailure.put(target + groupKey, world.timeline().now());
     }
 
     /** A receiver's "taken" reached a process. */

@@ -75,8 +75,9 @@ final class SimDeliverer implements Deliverer {
                 + answer.outcome().getClass().getSimpleName());
         if (answer.arrives()) {
             world.notifications().arrived(target, message, delivery);
-        } else {
-            world.notifications().failed(target);
+        }
+        if (!(answer.outcome() instanceof Outcome.Success)) {
+            world.notifications().failed(target, message.groupKey());
         }
         if (takesTime) {
             process.work(answer.takes());

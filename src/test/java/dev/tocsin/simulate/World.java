@@ -187,7 +187,8 @@ final class World implements AutoCloseable {
         scenario.changeRouting();
         say("somebody changes the notify configuration");
         routingChangedAt = timeline.now();
-        faults.disturbedUntil(timeline.now() + 2 * Timeline.MINUTE);
+        // Groups that go on keep the time of their next flush, by the longest interval that there is.
+        faults.disturbedUntil(timeline.now() + 33 * Timeline.MINUTE);
         for (String name : List.of("one", "two")) {
             timeline.after(dice.seconds(0, 60), () -> {
                 routingChangedAt = timeline.now();
