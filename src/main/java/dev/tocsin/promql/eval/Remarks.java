@@ -35,6 +35,21 @@ public final class Remarks {
                 full, new Annotation(Annotation.Kind.INFO, full, all.detail(), first == null ? start : first.start()));
     }
 
+    /**
+     * Adds what was said elsewhere.
+     *
+     * @param shift added to where the expressions meant begin
+     */
+    public void addAll(Remarks others, int shift) {
+        others.warnings.forEach((text, warning) -> warnings.putIfAbsent(text, warning.shifted(shift)));
+        others.infos.forEach((text, info) -> infos.putIfAbsent(text, info.shifted(shift)));
+        others.monotonicity.forEach((text, occasion) -> {
+            Monotonicity all = monotonicity.merge(text, occasion, Monotonicity::with);
+            infos.computeIfPresent(
+                    text, (t, info) -> new Annotation(Annotation.Kind.INFO, t, all.detail(), info.start()));
+        });
+    }
+
     /** All that was said. */
     public Annotations annotations() {
         if (warnings.isEmpty() && infos.isEmpty()) {

@@ -83,6 +83,7 @@ final class CallPlanner {
         return switch (name) {
             case "vector" -> Scalars.asVector(scalarArgument(call, 0));
             case "timestamp" -> timestamp(call);
+            case "start_timestamp" -> startTimestamp(call);
             case "absent" -> new Absent(vectorArgument(call, 0), matchers(argument(call, 0)));
             case "absent_over_time" -> absentOverTime(call);
             case "round", "clamp", "clamp_min", "clamp_max" -> withScalars(call);
@@ -201,6 +202,15 @@ final class CallPlanner {
                     planner.selector(selector, InstantSelector.Wanted.TIME), DoubleUnaryOperator.identity());
         }
         return new EvaluationTimes(vectorArgument(call, 0));
+    }
+
+    private VectorOperator startTimestamp(Expr.Call call) {
+        Expr argument = argument(call, 0);
+        Optional<VectorOperator> starts =
+                argument instanceof Expr.VectorSelector selector && selector.extension() == Expr.Extension.NONE
+                        ? Optional.of(planner.selector(selector, InstantSelector.Wanted.START_TIME))
+                        : Optional.empty();
+        return StartTimes.of(starts, planner.vector(argument));
     }
 
     private VectorOperator withScalars(Expr.Call call) {
