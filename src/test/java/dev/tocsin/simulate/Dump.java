@@ -19,6 +19,8 @@ final class Dump {
                     + " uncertain, reasons, last_error FROM delivery",
             "SELECT 'log', group_key, receiver, position, at, expires_at FROM notification_log",
             "SELECT 'silence', matchers, starts_at, ends_at FROM silence",
+            "SELECT 'history', since, until, count, subject, reason, detail FROM history WHERE kind = 'notification'"
+                    + " ORDER BY until DESC LIMIT 200",
             "SELECT 'lease', name, version, state FROM lease");
 
     private Dump() {}

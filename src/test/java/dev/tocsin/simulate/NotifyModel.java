@@ -56,9 +56,10 @@ final class NotifyModel {
         return told.values();
     }
 
-    /** Whether whoever told a receiver was answered that it failed, then or since. */
-    boolean isDoubtful(Told what) {
-        return lastFailure.getOrDefault(what.target() + what.message().groupKey(), 0L) >= what.at();
+    /** Whether it is recorded that a receiver was told. */
+    boolean isKnown(Told what) {
+        Recorded last = recorded.get(what.target() + what.message().groupKey());
+        return last != null && last.message() == what.message();
     }
 
     /** Whether a receiver was told that an alert fires and, since then, nothing else. */
@@ -149,9 +150,8 @@ final class NotifyModel {
         }
     }
 
-    void failed(String target, String groupKey) {
+    void failed(String target) {
         lastFailure.put(target, world.timeline().now());
-        lastFailure.put(target + groupKey, world.timeline().now());
     }
 
     /** A receiver's "taken" reached a process. */

@@ -239,7 +239,8 @@ final class Observer {
         return world.store().read(c -> {
             try (PreparedStatement select = c.prepareStatement("SELECT 1 FROM history WHERE until >= ? AND"
                     + " (reason LIKE 'repeated:%' AND detail LIKE ?"
-                    + " OR subject = ? AND (reason LIKE 'attempt%' OR reason LIKE 'failed%'))")) {
+                    + " OR subject = ? AND (reason LIKE 'attempt%' OR reason LIKE 'failed%'"
+                    + " OR reason LIKE 'dropped%'))")) {
                 select.setLong(1, since);
                 select.setString(2, "%" + delivery.idempotencyKey() + "%");
                 select.setString(3, "notification " + delivery.groupKey() + " " + delivery.integration());

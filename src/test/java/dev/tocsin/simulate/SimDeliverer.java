@@ -77,7 +77,7 @@ final class SimDeliverer implements Deliverer {
             world.notifications().arrived(target, message, delivery);
         }
         if (!(answer.outcome() instanceof Outcome.Success)) {
-            world.notifications().failed(target, message.groupKey());
+            world.notifications().failed(target);
         }
         if (takesTime) {
             process.work(answer.takes());

@@ -112,7 +112,7 @@ final class Watch {
         for (RoutingSpec.Target target : routing.targets(world.alerts().labels(alert))) {
             if (!target.name().equals(told.target())
                     || !target.sendResolved()
-                    || world.notifications().isDoubtful(told)
+                    || !world.notifications().isKnown(told)
                     || suppressedSince(target.name(), alert, told.at())
                     || world.routingChangedAt() >= told.at()) {
                 continue;

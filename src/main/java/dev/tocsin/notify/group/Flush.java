@@ -170,9 +170,6 @@ public final class Flush {
                 integration.sendResolved(),
                 in.route().options().repeatInterval(),
                 in.now());
-        if (reason == NotificationReason.NONE && mayHaveToBeEnded(integration, unsent, firing, over)) {
-            reason = NotificationReason.ALL_RESOLVED;
-        }
         if (reason == NotificationReason.NONE) {
             return new Decision.Nothing(key, Decision.Nothing.Why.NOTHING_NEW, unsent);
         }
@@ -191,18 +188,6 @@ public final class Flush {
                 ? alerts
                 : alerts.stream().filter(a -> !a.resolvedAt(in.now())).toList();
         return new Decision.Deliver(delivery(key, unsent, entry, reason, firing, over), sent, unsent);
-    }
-
-    /**
-     * Whether a receiver may show an incident of which the log knows nothing: an attempt to tell of it began, its outcome
-     * was not recorded, and by now all of it is over.
-     */
-    private static boolean mayHaveToBeEnded(
-            Integration integration, Optional<PendingDelivery> unsent, AlertHashes firing, AlertHashes over) {
-        return integration.sendResolved()
-                && firing.isEmpty()
-                && !over.isEmpty()
-                && unsent.filter(p -> p.uncertain() && !p.firing().isEmpty()).isPresent();
     }
 
     private PendingDelivery delivery(

@@ -286,17 +286,4 @@ class NotifyStepsTest {
         assertThat(attempt(sees, sees.flush())).isEqualTo(1);
         assertThat(world.arrived).last().asString().contains("[T]");
     }
-
-    @Test
-    void whatMayHaveArrivedIsEndedAlsoIfItIsOverBeforeItIsRepeated() {
-        handOver(world.own(1, true, "alertname", "A", "cluster", "x"));
-        one.takeIn(List.of());
-        world.clock.advance(10);
-        assertThat(one.flush().claimed()).hasSize(1); // It dies while it sends, or right after.
-        handOver(world.own(1, false, "alertname", "A", "cluster", "x"));
-        two.takeIn(List.of());
-        world.clock.advance(12);
-        assertThat(attempt(two, two.flush())).isEqualTo(1);
-        assertThat(world.arrived).containsExactly("team all alerts resolved [] [A]");
-    }
 }
