@@ -62,17 +62,18 @@ final class NotifyModel {
         return last != null && last.message() == what.message();
     }
 
-    /** Whether a receiver was told that an alert fires and, since then, nothing else. */
+    /** Whether a receiver is on record as knowing that an alert fires. */
     boolean knows(String target, String alert) {
-        return told.values().stream()
-                .anyMatch(t -> t.target().equals(target) && t.message().firing().contains(alert));
+        return toldAt(target, alert) > 0;
     }
 
-    /** When a receiver was last told that an alert fires; 0 if it does not know. */
+    /** When a receiver was last told that an alert fires; 0 if it does not know. Of an end that nobody recorded, when that was. */
     long toldAt(String target, String alert) {
         long last = 0;
         for (Told t : told.values()) {
-            if (t.target().equals(target) && t.message().firing().contains(alert)) {
+            boolean says = t.message().firing().contains(alert)
+                    || t.message().resolved().contains(alert) && !isKnown(t);
+            if (says && t.target().equals(target)) {
                 last = Math.max(last, t.at());
             }
         }

@@ -25,7 +25,7 @@ final class Scenario {
     Scenario(long seed) {
         dice = new Dice(seed, "scenario");
         days = dice.between(1, 4);
-        tickSeconds = dice.pick(60, 120, 180, 180, 300, 300);
+        tickSeconds = dice.pick(120, 180, 300, 300);
         catchUp = dice.chance(0.5);
         data = new Data(seed, METRICS.size(), dice.between(1, 3));
         int n = dice.between(1, 4);
@@ -36,7 +36,7 @@ final class Scenario {
     }
 
     private long interval() {
-        return dice.pick(60, 120, 180, 300, 300);
+        return dice.pick(60, 180, 300, 300, 300);
     }
 
     private GroupSpec group(String name) {
