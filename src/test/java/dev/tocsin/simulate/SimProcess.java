@@ -1,8 +1,6 @@
 package dev.tocsin.simulate;
 
 import dev.tocsin.alerting.EvaluationOptions;
-import dev.tocsin.alerting.OutgoingAlert;
-import dev.tocsin.function.AlertOutlet;
 import dev.tocsin.function.evaluate.EvaluateContext;
 import dev.tocsin.function.evaluate.HandOver;
 import dev.tocsin.function.evaluate.MissedSlots;
@@ -70,7 +68,7 @@ final class SimProcess {
                 EvaluationOptions.defaults("http://tocsin"),
                 world.scenario().catchUp ? MissedSlots.CATCH_UP : MissedSlots.LATEST,
                 new HandOver(Labels.EMPTY, List.of()),
-                new Nobody(),
+                new NoAlertmanagers(),
                 group -> news.set(true),
                 unsaved -> {},
                 world.evaluateMetrics());
@@ -330,28 +328,5 @@ final class SimProcess {
     /** Runs a call of the API. */
     void call(String what, Runnable call) {
         enter(what, call);
-    }
-
-    /** There are no external Alertmanagers. */
-    private record Nobody() implements AlertOutlet {
-        @Override
-        public boolean isIdle() {
-            return true;
-        }
-
-        @Override
-        public void send(List<OutgoingAlert> alerts) {
-            // Nobody is there.
-        }
-
-        @Override
-        public void refresh() {
-            // Nobody is there.
-        }
-
-        @Override
-        public void close() {
-            // Nobody is there.
-        }
     }
 }
