@@ -252,7 +252,7 @@ public final class GroupWorker implements DueLoop.Unit {
         long before = unit.version();
         long now = context.ledger().database().nowNanos();
         if (claim.removed() && progress.removedAt() == 0) {
-            // Began here with a group that is on its way out: it must not come back by this commit.
+            // Read just now by a worker that did not know it before: it must not be committed as if it were defined.
             progress = ending(progress, now);
         }
         int evaluated = advance(now, () -> stopped || lost.getAsBoolean(), over);
