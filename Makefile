@@ -8,7 +8,7 @@ JAR     := target/quarkus-app/quarkus-run.jar
 SOURCES := pom.xml $(shell find src/main -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build native e2e e2e-native conformance bench bench-start bench-storage bench-on-data format check peers clean
+.PHONY: help run test build native e2e e2e-native conformance differential simulate bench bench-start bench-storage bench-on-data format check peers clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,13 @@ e2e-native: ## The same tests of the native executable; skipped without native-i
 conformance: ## Prometheus' PromQL test files: a table per file, last line "conformance: P of N"
 	@$(MVN) -q test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test
 	@$(JDK) "$$JAVA_HOME/bin/java" -cp "target/test-classes:target/classes:$$(cat target/test.classpath)" dev.tocsin.promql.promqltest.ConformanceMain
+
+differential: $(JAR) ## Random queries to a real Prometheus and to Tocsin; QUERIES=50000, SEED=N
+	@$(MVN) -q test -Dgroups=e2e -DexcludedGroups= -Dtest=PromqlDifferentialTest -Dtocsin.differential.queries=$(or $(QUERIES),50000) $(if $(SEED),-Dtocsin.differential.seed=$(SEED))
+
+simulate: ## Days of virtual time with crashes, outages, lost ticks; SEEDS=FIRST+COUNT; one seed alone is told in full
+	@$(MVN) -q test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test
+	@$(JDK) "$$JAVA_HOME/bin/java" -cp "target/test-classes:target/classes:$$(cat target/test.classpath)" dev.tocsin.simulate.SimulateMain $(or $(SEEDS),1+250)
 
 bench: $(JAR) ## Benchmarks, each as a ratio to a real Prometheus in the same run
 	@python3 bench/bench.py

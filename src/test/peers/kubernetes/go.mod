@@ -44,6 +44,7 @@ replace k8s.io/kms => k8s.io/kms v0.37.2
 
 replace k8s.io/kube-aggregator => k8s.io/kube-aggregator v0.37.2
 
+replace k8s.io/kube-controller-manager => k8s.io/kube-controller-manager v0.37.2
 
 replace k8s.io/kube-proxy => k8s.io/kube-proxy v0.37.2
 
@@ -223,6 +224,7 @@ require (
 	k8s.io/klog/v2 v2.140.0 // indirect
 	k8s.io/kms v0.37.2 // indirect
 	k8s.io/kube-aggregator v0.0.0 // indirect
+	k8s.io/kube-controller-manager v0.0.0 // indirect
 	k8s.io/kube-openapi v0.0.0-20260721132016-d427ff9ee9ad // indirect
 	k8s.io/kube-proxy v0.0.0 // indirect
 	k8s.io/kube-scheduler v0.0.0 // indirect

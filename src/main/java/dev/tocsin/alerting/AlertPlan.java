@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** An alerting rule made ready: its templates, and what can be said of them before they see a sample. */
 final class AlertPlan {
 
-    private static final String ALERTS = "ALERTS";
-    private static final String ALERTS_FOR_STATE = "ALERTS_FOR_STATE";
     private static final String ALERT_STATE = "alertstate";
 
     private final AlertingRule rule;
@@ -77,14 +75,16 @@ final class AlertPlan {
      */
     static Labels alertsSeries(RuleId rule, AlertInstance alert) {
         return overlay(rule, alert)
-                .set(Labels.METRIC_NAME, ALERTS)
+                .set(Labels.METRIC_NAME, RecordedNames.ALERTS)
                 .set(ALERT_STATE, alert.state().text())
                 .build();
     }
 
     /** The series {@code ALERTS_FOR_STATE} of an alert. */
     static Labels forStateSeries(RuleId rule, AlertInstance alert) {
-        return overlay(rule, alert).set(Labels.METRIC_NAME, ALERTS_FOR_STATE).build();
+        return overlay(rule, alert)
+                .set(Labels.METRIC_NAME, RecordedNames.ALERTS_FOR_STATE)
+                .build();
     }
 
     private static Labels.Builder overlay(RuleId rule, AlertInstance alert) {

@@ -210,7 +210,9 @@ public final class Beans {
             PrometheusConfig prometheus) {
         serve.start();
         settings.onDataSpacing().ifPresent(spacing -> serve.onData(arrivals, spacing));
-        serve.beat(outgoing);
+        if (settings.schedule()) {
+            serve.beat(outgoing);
+        }
         scraper.jobs(prometheus.path(), ScrapeJobs.of(prometheus));
     }
 

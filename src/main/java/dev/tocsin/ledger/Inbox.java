@@ -67,12 +67,15 @@ public final class Inbox {
         }
     }
 
-    /** The changes that wait, oldest first, at most so many. */
+    /**
+     * The changes that wait, oldest first, at most so many. Their times tell the order: of two processes that evaluate a
+     * group in turns the later one may have the smaller ids.
+     */
     public List<Change> waiting(Connection c, int limit) throws SQLException {
         List<Change> changes = new ArrayList<>();
         try (PreparedStatement select = c.prepareStatement("SELECT i.id, l.text, i.annotations, i.generator_url,"
                 + " i.starts_at, i.ends_at, i.timeout, i.updated_at, i.origin, i.reason FROM inbox i"
-                + " JOIN label_set l ON l.id = i.labels_id ORDER BY i.id LIMIT ?")) {
+                + " JOIN label_set l ON l.id = i.labels_id ORDER BY i.updated_at, i.id LIMIT ?")) {
             select.setInt(1, limit);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {

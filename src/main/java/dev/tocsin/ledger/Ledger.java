@@ -22,7 +22,17 @@ public final class Ledger implements AutoCloseable {
         this(database, IdBlocks.open(database));
     }
 
-    Ledger(Database database, RowIds ids) {
+    /**
+     * A ledger that several processes share.
+     *
+     * @param ids where blocks of row ids are taken, in transactions of their own: they are asked for in the middle of
+     *     others
+     */
+    public static Ledger shared(Database database, Database ids) {
+        return new Ledger(database, new SharedIds(ids));
+    }
+
+    private Ledger(Database database, RowIds ids) {
         this.database = database;
         this.ids = ids;
         this.labelSets = new LabelSets(ids, database.dialect());

@@ -114,8 +114,7 @@ public final class PostgresLedger {
                 retries);
         database.read(c -> true); // The clock is set from here on.
         // Ids are asked for in the middle of transactions: they must not wait for those to give a connection back.
-        RowIds ids = new SharedIds(new PostgresDatabase(idPool, () -> {}, clock, retries));
-        return new Ledger(database, ids);
+        return Ledger.shared(database, new PostgresDatabase(idPool, () -> {}, clock, retries));
     }
 
     private static void migrate(DataSource pool, Address address) {

@@ -18,6 +18,11 @@ public record Annotation(Kind kind, String text, String detail, int start) {
         INFO
     }
 
+    /** The same of an expression that begins so much later in the query. */
+    public Annotation shifted(int by) {
+        return by == 0 ? this : new Annotation(kind, text, detail, start + by);
+    }
+
     /** The text as the API shows it: with detail and {@code (LINE:COL)}, columns counted in UTF-8 bytes. */
     public String text(String query) {
         int end = Math.min(start, query.length());

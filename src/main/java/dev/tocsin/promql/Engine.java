@@ -1,6 +1,7 @@
 package dev.tocsin.promql;
 
 import dev.tocsin.promql.eval.Scratch;
+import java.util.List;
 
 /**
  * Evaluates PromQL. Immutable and free of clocks and input or output: time is an argument, samples come from a {@link
@@ -25,7 +26,12 @@ public final class Engine {
      * @throws QueryException if the expression cannot be planned
      */
     public PreparedQuery prepare(Expr expr) {
-        return new PreparedQuery(options, expr, scratch);
+        return prepare(List.of(expr)).of(expr);
+    }
+
+    /** Plans for expressions that are evaluated together, which share what they have in common. */
+    public PreparedQueries prepare(List<Expr> exprs) {
+        return new PreparedQueries(options, scratch, exprs);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.tocsin.promql;
 import dev.tocsin.promql.eval.Budget;
 import dev.tocsin.promql.eval.Evaluation;
 import dev.tocsin.promql.eval.Scratch;
+import dev.tocsin.promql.operator.CommonParts;
 import dev.tocsin.promql.operator.Plan;
 import java.util.function.Function;
 
@@ -20,11 +21,11 @@ public final class PreparedQuery {
     private final Plan plan;
     private final Scratch scratch;
 
-    PreparedQuery(EngineOptions options, Expr expr, Scratch scratch) {
+    PreparedQuery(EngineOptions options, Expr expr, CommonParts common, Scratch scratch) {
         this.options = options;
         this.scratch = scratch;
         this.expr = expr;
-        this.plan = Plan.of(expr);
+        this.plan = Plan.of(expr, common);
     }
 
     /** The expression. */
@@ -33,10 +34,21 @@ public final class PreparedQuery {
     }
 
     /** As {@link Engine#instant}. */
-    public synchronized QueryResult instant(long timeMillis, SeriesSource source, QueryControl control) {
+    public QueryResult instant(long timeMillis, SeriesSource source, QueryControl control) {
+        return instant(timeMillis, source, control, Sharing.NONE);
+    }
+
+    /**
+     * As {@link Engine#instant}.
+     *
+     * @param sharing shared with queries over the same source at the same time
+     */
+    public synchronized QueryResult instant(
+            long timeMillis, SeriesSource source, QueryControl control, Sharing sharing) {
         return run(
                 source,
                 control,
+                sharing,
                 new Evaluation.Grid(timeMillis, timeMillis, 0),
                 query -> plan.instant(new Evaluation(query, timeMillis, 1, 1)));
     }
@@ -53,6 +65,7 @@ public final class PreparedQuery {
         return run(
                 source,
                 control,
+                Sharing.NONE,
                 new Evaluation.Grid(startMillis, endMillis, stepMillis),
                 query -> plan.range(new Evaluation(query, startMillis, stepMillis, steps)));
     }
@@ -60,11 +73,12 @@ public final class PreparedQuery {
     private QueryResult run(
             SeriesSource source,
             QueryControl control,
+            Sharing sharing,
             Evaluation.Grid grid,
             Function<Evaluation.Query, QueryValue> evaluate) {
         SampleColumns columns = scratch.take();
         try {
-            Evaluation.Query query = Evaluation.Query.of(options, source, control, columns, grid);
+            Evaluation.Query query = Evaluation.Query.of(options, source, control, columns, grid, sharing);
             QueryValue value = evaluate.apply(query);
             Budget budget = query.budget();
             return new QueryResult(

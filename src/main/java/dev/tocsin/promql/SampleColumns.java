@@ -16,12 +16,14 @@ public final class SampleColumns {
     private long[] times = new long[1024];
     private double[] values = new double[1024];
     private FloatHistogram @Nullable [] histograms;
+    private long @Nullable [] starts;
 
     /** Forgets all rows; keeps the arrays. */
     public void clear() {
         rows = 0;
         size = 0;
         histograms = null;
+        starts = null;
     }
 
     /** Appends a float sample to the row under construction; times must ascend within a row. */
@@ -41,6 +43,21 @@ public final class SampleColumns {
             histograms = new FloatHistogram[times.length];
         }
         histograms[size - 1] = histogram;
+    }
+
+    /**
+     * Says when what the last sample counts began.
+     *
+     * @param startMillis its start timestamp in Unix milliseconds; 0: unknown
+     */
+    public void start(long startMillis) {
+        if (startMillis == 0) {
+            return;
+        }
+        if (starts == null) {
+            starts = new long[times.length];
+        }
+        starts[size - 1] = startMillis;
     }
 
     /** Ends the row under construction (it may be empty) and starts the next one. */
@@ -68,6 +85,9 @@ public final class SampleColumns {
         values = Arrays.copyOf(values, times.length);
         if (histograms != null) {
             histograms = Arrays.copyOf(histograms, times.length);
+        }
+        if (starts != null) {
+            starts = Arrays.copyOf(starts, times.length);
         }
     }
 
@@ -104,5 +124,10 @@ public final class SampleColumns {
     /** Histograms by position, {@code null} entries for float samples; {@code null} if there is none at all. */
     public FloatHistogram @Nullable [] histograms() {
         return histograms;
+    }
+
+    /** Start timestamps in Unix milliseconds by position, 0 where none is known; {@code null} if none is known at all. */
+    public long @Nullable [] starts() {
+        return starts;
     }
 }

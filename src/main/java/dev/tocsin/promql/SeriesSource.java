@@ -52,6 +52,7 @@ public interface SeriesSource {
         SampleColumns all = new SampleColumns();
         read(seriesIds, fromMillis, toMillis, all);
         FloatHistogram @Nullable [] histograms = all.histograms();
+        long @Nullable [] starts = all.starts();
         into.clear();
         for (int row = 0; row < all.rows(); row++) {
             int last = all.end(row) - 1;
@@ -61,6 +62,9 @@ public interface SeriesSource {
                     into.add(all.times()[last], all.values()[last]);
                 } else {
                     into.add(all.times()[last], histogram);
+                }
+                if (starts != null) {
+                    into.start(starts[last]);
                 }
             }
             into.endRow();

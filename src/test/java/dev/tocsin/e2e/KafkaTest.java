@@ -108,7 +108,7 @@ class KafkaTest {
                     .anyMatch(line -> line.startsWith("malformed: one CloudEvent is expected"))
                     .anyMatch(line -> line.startsWith("unusable: events of type com.example.stray"));
             assertThat(Http.get(notifier.url("/metrics")).body())
-                    .contains("tocsin_messages_received_total{outcome=\"dead\"} 2.0");
+                    .contains("tocsin_messages_received_total{outcome=\"dead\",} 2.0");
 
             write(evaluator, "third");
             hook.await("/page", 3, Duration.ofSeconds(60));

@@ -17,6 +17,7 @@ public final class TroubledDatabase implements Database {
     private volatile Optional<Boolean> full = Optional.empty();
     private volatile long rows;
     private volatile boolean shared;
+    private volatile Runnable afterCommit = () -> {};
 
     public TroubledDatabase(Database database) {
         this.database = database;
@@ -31,6 +32,11 @@ public final class TroubledDatabase implements Database {
     @Override
     public boolean shared() {
         return shared;
+    }
+
+    /** What happens between a commit and the moment when its caller knows. */
+    public void afterCommits(Runnable what) {
+        afterCommit = what;
     }
 
     /** Whether writes fail, as with a full disk. */
@@ -53,7 +59,7 @@ public final class TroubledDatabase implements Database {
         if (gone) {
             throw new LedgerException(LedgerException.Kind.UNAVAILABLE, "ledger: the test took it away");
         }
-        return database.write(c -> {
+        T result = database.write(c -> {
             if (full.isPresent()) {
                 // Of the connection, which is a new one after a failure; never less than the pages there are.
                 try (Statement statement = c.createStatement()) {
@@ -65,6 +71,8 @@ public final class TroubledDatabase implements Database {
             rows += changes(c.prepareStatement("SELECT total_changes()")) - before;
             return value;
         });
+        afterCommit.run();
+        return result;
     }
 
     private static long changes(PreparedStatement select) throws SQLException {

@@ -55,17 +55,23 @@ final class HistogramJson {
         each(
                 h.negativeSpans(),
                 h.negativeCounts(),
-                (index, count) -> all.add(
-                        new Bucket(OPEN_RIGHT, -bound(h.schema(), index), -bound(h.schema(), index - 1), count)));
+                (index, count) -> all.add(new Bucket(
+                        OPEN_RIGHT,
+                        -bound(h.schema(), index),
+                        -Math.max(bound(h.schema(), index - 1), h.zeroThreshold()),
+                        count)));
         Collections.reverse(all);
-        if (h.zeroCount() != 0) {
+        if (h.zeroCount() > 0) { // As Prometheus: a negative one is left out, other than negative buckets.
             all.add(new Bucket(CLOSED_BOTH, -h.zeroThreshold(), h.zeroThreshold(), h.zeroCount()));
         }
         each(
                 h.positiveSpans(),
                 h.positiveCounts(),
-                (index, count) ->
-                        all.add(new Bucket(OPEN_LEFT, bound(h.schema(), index - 1), bound(h.schema(), index), count)));
+                (index, count) -> all.add(new Bucket(
+                        OPEN_LEFT,
+                        Math.max(bound(h.schema(), index - 1), h.zeroThreshold()),
+                        bound(h.schema(), index),
+                        count)));
         return all;
     }
 

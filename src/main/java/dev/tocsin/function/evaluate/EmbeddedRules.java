@@ -1,10 +1,13 @@
 package dev.tocsin.function.evaluate;
 
+import dev.tocsin.alerting.RecordedNames;
 import dev.tocsin.alerting.RuleQueries;
 import dev.tocsin.alerting.SampleSink;
 import dev.tocsin.ledger.SampleOutbox;
 import dev.tocsin.promql.Engine;
+import dev.tocsin.promql.PreparedQueries;
 import dev.tocsin.promql.SeriesSource;
+import dev.tocsin.promql.Sharing;
 import dev.tocsin.rules.RuleGroup;
 import dev.tocsin.storage.SampleAppender;
 import java.util.List;
@@ -23,8 +26,16 @@ public record EmbeddedRules(
 
     @Override
     public Group open(RuleGroup group, BooleanSupplier stopped) {
-        Stored iteration = new Stored(new RuleAnswers(engine, source, stopped, newestSample), new StoreSink(store));
-        return at -> iteration;
+        PreparedQueries plans = engine.prepare(
+                group.rules().stream().map(rule -> rule.expr().expr()).toList());
+        StoreSink sink = new StoreSink(store);
+        return at -> {
+            Sharing sharing = new Sharing();
+            return new Stored(new RuleAnswers(plans, source, stopped, newestSample, sharing), (rule, samples) -> {
+                RecordedNames.of(group, rule, samples).forEach(sharing::recorded);
+                return sink.append(rule, samples);
+            });
+        };
     }
 
     @Override

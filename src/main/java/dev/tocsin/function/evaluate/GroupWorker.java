@@ -251,6 +251,10 @@ public final class GroupWorker implements DueLoop.Unit {
         unit.claimed(claim.fence());
         long before = unit.version();
         long now = context.ledger().database().nowNanos();
+        if (claim.removed() && progress.removedAt() == 0) {
+            // Read just now by a worker that did not know it before: it must not be committed as if it were defined.
+            progress = ending(progress, now);
+        }
         int evaluated = advance(now, () -> stopped || lost.getAsBoolean(), over);
         if (unit.version() == before && !stale && !finished) {
             context.ledger().claims().release(claim, Math.max(0, progress.nextDue()));

@@ -1,11 +1,10 @@
 package dev.tocsin.function.evaluate;
 
+import dev.tocsin.alerting.RecordedNames;
 import dev.tocsin.model.Labels;
 import dev.tocsin.model.Matcher;
 import dev.tocsin.promql.Expr;
-import dev.tocsin.rules.AlertingRule;
 import dev.tocsin.rules.GroupId;
-import dev.tocsin.rules.RecordingRule;
 import dev.tocsin.rules.Rule;
 import dev.tocsin.rules.RuleGroup;
 import java.util.ArrayList;
@@ -141,13 +140,7 @@ final class Inputs {
         for (RuleGroup group : groups) {
             Set<GroupId> readers = new LinkedHashSet<>();
             for (Rule rule : group.rules()) {
-                switch (rule) {
-                    case RecordingRule recording -> readers.addAll(readersOf(recording.name()));
-                    case AlertingRule _ -> {
-                        readers.addAll(readersOf("ALERTS"));
-                        readers.addAll(readersOf("ALERTS_FOR_STATE"));
-                    }
-                }
+                RecordedNames.of(rule).forEach(name -> readers.addAll(readersOf(name)));
             }
             readers.remove(group.id());
             edges.put(group.id(), readers);

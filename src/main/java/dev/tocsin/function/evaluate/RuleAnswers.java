@@ -2,39 +2,36 @@ package dev.tocsin.function.evaluate;
 
 import dev.tocsin.alerting.QueryAnswer;
 import dev.tocsin.alerting.RuleQueries;
-import dev.tocsin.promql.Engine;
-import dev.tocsin.promql.PreparedQuery;
+import dev.tocsin.promql.PreparedQueries;
 import dev.tocsin.promql.QueryControl;
 import dev.tocsin.promql.SeriesSource;
+import dev.tocsin.promql.Sharing;
 import dev.tocsin.rules.Rule;
-import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Answers a group's rules through plans that are kept from tick to tick (design, decision 9). */
-final class RuleAnswers implements RuleQueries {
-
-    private final Engine engine;
-    private final SeriesSource source;
-    private final BooleanSupplier stopped;
-    private final Supplier<OptionalLong> newestSample;
-    private final Map<Rule, PreparedQuery> plans = new IdentityHashMap<>();
-
-    RuleAnswers(Engine engine, SeriesSource source, BooleanSupplier stopped, Supplier<OptionalLong> newestSample) {
-        this.engine = engine;
-        this.source = source;
-        this.stopped = stopped;
-        this.newestSample = newestSample;
-    }
+/**
+ * Answers a group's rules in one iteration, through plans that are kept from tick to tick (design, decision 9).
+ *
+ * @param stopped true once nobody wants answers any more
+ * @param newestSample time of the newest sample from outside, Unix milliseconds
+ * @param sharing what the rules of the iteration have in common
+ */
+record RuleAnswers(
+        PreparedQueries plans,
+        SeriesSource source,
+        BooleanSupplier stopped,
+        Supplier<OptionalLong> newestSample,
+        Sharing sharing)
+        implements RuleQueries {
 
     @Override
     public Answer evaluate(Rule rule, long atMillis) {
-        PreparedQuery plan =
-                plans.computeIfAbsent(rule, r -> engine.prepare(r.expr().expr()));
         QueryControl control = new QueryControl(System::nanoTime, Long.MAX_VALUE, stopped);
-        return QueryAnswer.of(plan.instant(atMillis, source, control).value());
+        return QueryAnswer.of(plans.of(rule.expr().expr())
+                .instant(atMillis, source, control, sharing)
+                .value());
     }
 
     @Override

@@ -19,12 +19,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -37,9 +39,13 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(SharedEvaluate.class);
 
     /** A claim lasts so long without being renewed. */
-    static final long LEASE = 15_000_000_000L;
+    private static final long LEASE = 15_000_000_000L;
 
-    private static final long RENEW = 4_000_000_000L;
+    /** Claims at work are renewed so often. */
+    public static final long RENEW = 4_000_000_000L;
+
+    /** A group whose definition this process does not see yet is left alone for so long. */
+    private static final long LOOK_AGAIN = 1_000_000_000L;
 
     /** What is defined now. */
     public interface Definitions {
@@ -61,13 +67,12 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
     private final Map<Long, Claimed> atWork = new ConcurrentHashMap<>();
     private final Map<GroupId, RuleLedger.Loaded> shown = new ConcurrentHashMap<>();
     private final AtomicBoolean news;
-    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("evaluate-", 0).factory());
-    private final ScheduledExecutorService renewals = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("claims").daemon(true).factory());
+    private final Executor threads;
+    private final LongSupplier elapsed;
+    private final Optional<ScheduledExecutorService> renewals;
     private volatile boolean closed;
 
-    /** A claim at work; whether it is lost, and until when it certainly stands, by {@link System#nanoTime()}. */
+    /** A claim at work; whether it is lost, and until when it certainly stands, by the measuring clock. */
     private static final class Claimed {
         final RuleClaims.Claim claim;
         volatile long stands;
@@ -77,8 +82,8 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
             this.stands = stands;
         }
 
-        boolean lost() {
-            return System.nanoTime() - stands > 0;
+        boolean lost(long elapsed) {
+            return elapsed - stands > 0;
         }
     }
 
@@ -98,6 +103,56 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
             String owner,
             String storage,
             int parallel) {
+        this(
+                context,
+                definitions,
+                news,
+                owner,
+                storage,
+                parallel,
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("evaluate-", 0).factory()),
+                System::nanoTime,
+                Optional.of(Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().name("claims").daemon(true).factory())));
+        renewals.orElseThrow().scheduleWithFixedDelay(this::renew, RENEW, RENEW, TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * With what is otherwise the machine's. Claims last as long as somebody calls {@link #renew}.
+     *
+     * @param news set by {@link EvaluateContext#changed}
+     * @param owner names this process in claims
+     * @param storage name of the storage that this process reads
+     * @param parallel groups that are evaluated at once by one wake-up
+     * @param threads where groups are evaluated
+     * @param elapsed nanoseconds since any fixed point, of which deadlines are
+     */
+    public SharedEvaluate(
+            EvaluateContext context,
+            Definitions definitions,
+            AtomicBoolean news,
+            String owner,
+            String storage,
+            int parallel,
+            Executor threads,
+            LongSupplier elapsed) {
+        this(context, definitions, news, owner, storage, parallel, threads, elapsed, Optional.empty());
+    }
+
+    private SharedEvaluate(
+            EvaluateContext context,
+            Definitions definitions,
+            AtomicBoolean news,
+            String owner,
+            String storage,
+            int parallel,
+            Executor threads,
+            LongSupplier elapsed,
+            Optional<ScheduledExecutorService> renewals) {
+        this.threads = threads;
+        this.elapsed = elapsed;
+        this.renewals = renewals;
         this.context = context;
         this.ledger = context.ledger();
         this.definitions = definitions;
@@ -105,7 +160,6 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
         this.owner = owner;
         this.storage = storage;
         this.parallel = parallel;
-        renewals.scheduleWithFixedDelay(this::renew, RENEW, RENEW, TimeUnit.NANOSECONDS);
     }
 
     /**
@@ -121,7 +175,7 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
         List<String> problems = new ArrayList<>();
         boolean more = true;
         while (true) {
-            boolean over = closed || deadline != Long.MAX_VALUE && System.nanoTime() - deadline > 0;
+            boolean over = closed || deadline != Long.MAX_VALUE && elapsed.getAsLong() - deadline > 0;
             if (more && !over && open < parallel) {
                 int begun = claim(parallel - open, deadline, ended);
                 more = begun == parallel - open;
@@ -168,7 +222,7 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
     }
 
     private int claim(int limit, long deadline, BlockingQueue<Ended> ended) {
-        long before = System.nanoTime();
+        long before = elapsed.getAsLong();
         List<RuleClaims.Claim> claims = ledger.claims().claim(owner, LEASE, storage, limit);
         if (claims.isEmpty()) {
             return 0;
@@ -207,7 +261,8 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
         RuleClaims.Claim claim = one.claim;
         GroupId id = claim.group();
         if (definition.isEmpty() && !claim.removed()) {
-            ledger.claims().release(claim, 0); // Defined a moment later than this process looked.
+            // Defined a moment later than this process looked; not at once again, or it would be claimed for ever.
+            ledger.claims().release(claim, ledger.database().nowNanos() + LOOK_AGAIN);
             return 0;
         }
         RuleGroup group = claim.removed() ? removed(id) : definition.orElseThrow();
@@ -222,8 +277,8 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
         int evaluated = worker.run(
                 claim,
                 group,
-                () -> closed || one.lost(),
-                () -> deadline != Long.MAX_VALUE && System.nanoTime() - deadline > 0);
+                () -> closed || one.lost(elapsed.getAsLong()),
+                () -> deadline != Long.MAX_VALUE && elapsed.getAsLong() - deadline > 0);
         if (worker.isFinished()) {
             workers.remove(id, worker);
         }
@@ -237,13 +292,13 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
     }
 
     /** Claims at work are made to last; those that others have by now are given up. */
-    private void renew() {
+    public void renew() {
         try {
             List<Claimed> claimed = List.copyOf(atWork.values());
             if (claimed.isEmpty()) {
                 return;
             }
-            long before = System.nanoTime();
+            long before = elapsed.getAsLong();
             Set<Long> standing =
                     ledger.claims().renew(claimed.stream().map(one -> one.claim).toList(), LEASE);
             for (Claimed one : claimed) {
@@ -308,14 +363,20 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
     public void close() {
         closed = true;
         workers.values().forEach(GroupWorker::stop);
-        threads.shutdown();
+        if (threads instanceof ExecutorService service) {
+            end(service);
+        }
+        renewals.ifPresent(ExecutorService::shutdownNow);
+    }
+
+    private static void end(ExecutorService service) {
+        service.shutdown();
         try {
-            if (!threads.awaitTermination(20, TimeUnit.SECONDS)) {
+            if (!service.awaitTermination(20, TimeUnit.SECONDS)) {
                 LOG.warn("evaluations still under way after 20 s; their claims end, and others do them again");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        renewals.shutdownNow();
     }
 }

@@ -40,8 +40,11 @@ public final class Attempts implements AutoCloseable {
                         Thread.ofVirtual().name("deliver-", 0).factory()));
     }
 
-    /** @param threads where attempts run; a service is shut down at the end */
-    Attempts(int perReceiver, Executor threads) {
+    /**
+     * @param perReceiver attempts that are under way at once in a lane
+     * @param threads where attempts run; a service is shut down at the end
+     */
+    public Attempts(int perReceiver, Executor threads) {
         if (perReceiver < 1) {
             throw new IllegalArgumentException("at least one attempt at a time, not " + perReceiver);
         }

@@ -176,6 +176,7 @@ final class NotifySteps {
             }
             know(c, now);
             Part part = part(ledger.notifyClaims().groups(c, ids));
+            forgetGone(c, part, now);
             Flusher flusher = flusher(part);
             List<Claimed> claimed = new ArrayList<>();
             int unroutable = 0;
@@ -321,6 +322,33 @@ final class NotifySteps {
                 }
             }
             inhibitorStep = step;
+        }
+    }
+
+    /**
+     * Forgets sources of inhibition that have ended without this process having seen their end: another one took it in, and
+     * deleted the row with the last group, since {@link #know} looked last. Only those that would inhibit are looked up.
+     */
+    private void forgetGone(Connection c, Part part, long now) throws SQLException {
+        Set<Labels> standing = new HashSet<>();
+        while (true) {
+            Set<Labels> sources = new HashSet<>();
+            for (AlertEntry entry : part.memory.alerts()) {
+                inhibitor.source(entry.alert.labels(), now).ifPresent(source -> sources.add(source.labels()));
+            }
+            sources.removeAll(standing);
+            if (sources.isEmpty()) {
+                return;
+            }
+            Map<Labels, NotifyRows.AlertRow> rows = ledger.notifyClaims().find(c, sources);
+            for (Labels source : sources) {
+                NotifyRows.AlertRow row = rows.get(source);
+                if (row == null || row.alert().resolvedAt(now)) {
+                    inhibitor.remove(source);
+                } else {
+                    standing.add(source);
+                }
+            }
         }
     }
 

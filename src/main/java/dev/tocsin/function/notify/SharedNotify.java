@@ -35,6 +35,8 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -61,6 +63,8 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
     private final String owner;
     private final long startedAt;
     private final Attempts attempts;
+    private final LongSupplier elapsed;
+    private final DoubleSupplier random;
 
     /** One step at a time: the sources of inhibition are kept between them. */
     private final ReentrantLock stepping = new ReentrantLock();
@@ -73,6 +77,32 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
 
     /** @param owner names this process in claims */
     public SharedNotify(Ledger ledger, NotifyMetrics metrics, String externalUrl, String owner, Attempts attempts) {
+        this(
+                ledger,
+                metrics,
+                externalUrl,
+                owner,
+                attempts,
+                System::nanoTime,
+                () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    /**
+     * With what is otherwise the machine's.
+     *
+     * @param elapsed nanoseconds since any fixed point, of which deadlines are
+     * @param random in {@code [0, 1)}: spreads repeated attempts
+     */
+    public SharedNotify(
+            Ledger ledger,
+            NotifyMetrics metrics,
+            String externalUrl,
+            String owner,
+            Attempts attempts,
+            LongSupplier elapsed,
+            DoubleSupplier random) {
+        this.elapsed = elapsed;
+        this.random = random;
         this.ledger = ledger;
         this.metrics = metrics;
         this.externalUrl = externalUrl;
@@ -86,13 +116,7 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
      * A process that still has an older one leaves notifying to those that have this one.
      */
     public void configure(NotifySetup next) {
-        NotifySteps steps = new NotifySteps(
-                ledger,
-                next,
-                metrics,
-                externalUrl,
-                owner,
-                () -> ThreadLocalRandom.current().nextDouble());
+        NotifySteps steps = new NotifySteps(ledger, next, metrics, externalUrl, owner, random);
         stepping.lock();
         try {
             steps.adopt();
@@ -154,12 +178,13 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
             stepping.lock();
             try {
                 int taken = now.steps.takeIn(List.of());
-                if (deadline - System.nanoTime() < now.steps.longestAttempt()) {
+                if (deadline - elapsed.getAsLong() < now.steps.longestAttempt()) {
                     unfinished |= taken > 0 || nextDue() <= ledger.database().nowNanos();
                     return false;
                 }
+                long before = elapsed.getAsLong(); // A claim begins before its commit is known here.
                 NotifySteps.Flushed flushed = now.steps.flush();
-                flushed.claimed().forEach(claim -> begin(now, claim));
+                flushed.claimed().forEach(claim -> begin(now, claim, before));
                 if (flushed.unroutable() > 0) {
                     now.steps.placeUnroutable();
                 }
@@ -179,15 +204,14 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
             }
         }
 
-        private void begin(InUse by, NotifySteps.Claimed claim) {
+        private void begin(InUse by, NotifySteps.Claimed claim, long began) {
             Set<Flusher.Attempt> ofClaim = new HashSet<>(claim.attempts());
-            long began = System.nanoTime();
             for (Flusher.Attempt attempt : claim.attempts()) {
                 open.begin();
                 boolean taken = attempts.submit(
                         attempt.unsent().delivery().integration().toString(), () -> {
                             try {
-                                attempt(by, claim, attempt, ofClaim, System.nanoTime() - began);
+                                attempt(by, claim, attempt, ofClaim, elapsed.getAsLong() - began);
                             } finally {
                                 open.end();
                             }
@@ -217,7 +241,7 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
                 ended(by, claim, attempt, ofClaim, Optional.empty(), 0);
                 return;
             }
-            long begin = System.nanoTime();
+            long begin = elapsed.getAsLong();
             Deliverer.Attempted outcome;
             try {
                 outcome = by.setup
@@ -228,7 +252,7 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
                 outcome = new Deliverer.Attempted(
                         new Outcome.RetryLater("defect: " + e.getClass().getSimpleName()), "other");
             }
-            ended(by, claim, attempt, ofClaim, Optional.of(outcome), System.nanoTime() - begin);
+            ended(by, claim, attempt, ofClaim, Optional.of(outcome), elapsed.getAsLong() - begin);
             if (!(outcome.outcome() instanceof Outcome.Success)) {
                 failed.incrementAndGet();
             }

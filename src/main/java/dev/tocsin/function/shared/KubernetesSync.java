@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Takes PrometheusRule objects over into the ledger: one list, which costs the API server little when nothing changed, and
@@ -50,19 +51,24 @@ final class KubernetesSync {
         List<RuleDocument> changed = new ArrayList<>();
         for (var object : listing.changed()) {
             RuleFile file = object.read(options);
-            RuleDocuments.Document before = stored.get(object.path());
-            boolean wasGood =
-                    before != null && (before.old() || before.problems().isEmpty());
-            boolean keep = !file.isGood() && wasGood;
+            Optional<String> lastGood = file.isGood()
+                    ? Optional.empty()
+                    : Optional.ofNullable(stored.get(object.path()))
+                            .filter(before -> before.old() || before.problems().isEmpty())
+                            .map(RuleDocuments.Document::text);
+            boolean keep = lastGood.isPresent();
             List<Problem> wrong = file.problems();
-            changed.add(new RuleDocument(
-                    object.path(), object.version(), keep ? before.text() : object.text(), wrong, keep));
+            changed.add(
+                    new RuleDocument(object.path(), object.version(), lastGood.orElseGet(object::text), wrong, keep));
             if (!file.isGood()) {
                 objects.reportInvalid(object, wrong, keep);
             }
         }
         for (String path : listing.unchanged()) {
-            stored.get(path).problems().forEach(problem -> problems.add(problem.toString()));
+            RuleDocuments.Document document = stored.get(path);
+            if (document != null) {
+                document.problems().forEach(problem -> problems.add(problem.toString()));
+            }
         }
         changed.forEach(document -> document.problems().forEach(problem -> problems.add(problem.toString())));
         int count = sync.all(KubernetesRules.ID, changed, listing.unchanged());

@@ -222,7 +222,8 @@ public final class Flush {
 
     /**
      * Depends on what the receiver was told last and is told now, not on when or how often that is tried: a repeat after
-     * a success differs by the entry it follows.
+     * a success differs by the entry it follows, and what begins a group by when the group did. Entries are deleted some
+     * time after their group has ended; were nothing in their place, a later incident would have the key of the first.
      */
     private String idempotencyKey(
             IntegrationKey key,
@@ -234,7 +235,7 @@ public final class Flush {
         byte[] alerts = firing.toBytes();
         byte[] ended = over.toBytes();
         ByteBuffer all = ByteBuffer.allocate(names.length + alerts.length + ended.length + 3 * Long.BYTES);
-        all.put(names).putLong(entry.map(LogEntry::timestamp).orElse(0L));
+        all.put(names).putLong(entry.map(LogEntry::timestamp).orElse(in.group().createdAt()));
         all.putLong(alerts.length).put(alerts).putLong(ended.length).put(ended);
         return String.format("%016x", XxHash64.hash(all.array()));
     }

@@ -71,6 +71,17 @@ public final class Inhibitor {
         return Optional.empty();
     }
 
+    /** The alert that {@link #inhibiting} names. */
+    public Optional<Alert> source(Labels labels, long now) {
+        for (RuleIndex rule : rules) {
+            Optional<Alert> source = rule.sourceFor(labels, now);
+            if (source.isPresent()) {
+                return source;
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Number of source alerts held, over all rules. */
     public int size() {
         List<Integer> sizes = new ArrayList<>();

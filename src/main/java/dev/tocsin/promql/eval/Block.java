@@ -141,6 +141,14 @@ public final class Block {
         return count;
     }
 
+    /** The same values, to be changed apart. */
+    public Block copy() {
+        Block out = new Block(rows, steps, values.clone(), present.clone());
+        out.histograms = histograms == null ? null : histograms.clone();
+        out.order = order;
+        return out;
+    }
+
     /** This block of one step, repeated for a number of steps. */
     public Block repeated(int count) {
         if (count == steps) {

@@ -4,6 +4,7 @@ import dev.tocsin.promql.EngineOptions;
 import dev.tocsin.promql.QueryControl;
 import dev.tocsin.promql.SampleColumns;
 import dev.tocsin.promql.SeriesSource;
+import dev.tocsin.promql.Sharing;
 
 /**
  * One run of operators over a grid of times. Subqueries and step-invariant parts run over a grid of their own within the
@@ -33,11 +34,17 @@ public final class Evaluation {
             Grid grid,
             Budget budget,
             Remarks remarks,
-            SampleColumns scratch) {
+            SampleColumns scratch,
+            Sharing sharing) {
 
         /** A query that begins now. */
         public static Query of(
-                EngineOptions options, SeriesSource source, QueryControl control, SampleColumns scratch, Grid grid) {
+                EngineOptions options,
+                SeriesSource source,
+                QueryControl control,
+                SampleColumns scratch,
+                Grid grid,
+                Sharing sharing) {
             return new Query(
                     options,
                     new NameRemoval(
@@ -47,7 +54,13 @@ public final class Evaluation {
                     grid,
                     new Budget(options.maxSamples(), options.timeoutNanos(), control),
                     new Remarks(),
-                    scratch);
+                    scratch,
+                    sharing);
+        }
+
+        /** The same query, whose remarks are collected apart. */
+        public Query remarking(Remarks others) {
+            return new Query(options, names, source, grid, budget, others, scratch, sharing);
         }
 
         public long start() {

@@ -21,11 +21,24 @@ public final class Samples {
     public int histogramFrom;
     public int histogramTo;
 
+    /** Start timestamps of the floats by position, 0 where none is known; null if none is known, or none is wanted. */
+    public long @Nullable [] starts;
+
+    /** As {@link #starts}, of the histograms. */
+    public long @Nullable [] histogramStarts;
+
     private long[] ownTimes = new long[64];
     private double[] ownValues = new double[64];
 
-    /** Takes the samples of a row. */
-    public void load(SampleColumns columns, int row) {
+    /**
+     * Takes the samples of a row.
+     *
+     * @param withStarts whether their start timestamps are wanted
+     */
+    public void load(SampleColumns columns, int row, boolean withStarts) {
+        long @Nullable [] known = withStarts ? columns.starts() : null;
+        starts = null;
+        histogramStarts = null;
         int start = columns.start(row);
         int end = columns.end(row);
         histogramFrom = 0;
@@ -41,21 +54,33 @@ public final class Samples {
             values = all;
             from = start;
             to = end;
+            starts = known;
         } else {
-            separate(columns, start, end);
+            separate(columns, known, start, end);
         }
     }
 
-    private void separate(SampleColumns columns, int start, int end) {
+    private void separate(SampleColumns columns, long @Nullable [] known, int start, int end) {
         clear(end - start);
+        long[] ofFloats = new long[known == null ? 0 : end - start];
+        long[] ofHistograms = new long[ofFloats.length];
         FloatHistogram @Nullable [] mixed = columns.histograms();
         for (int i = start; i < end; i++) {
             FloatHistogram histogram = mixed == null ? null : mixed[i];
+            if (known != null && histogram == null) {
+                ofFloats[to] = known[i];
+            } else if (known != null) {
+                ofHistograms[histogramTo] = known[i];
+            }
             if (histogram == null) {
                 add(columns.times()[i], columns.values()[i]);
             } else {
                 add(columns.times()[i], histogram, end - start);
             }
+        }
+        if (known != null) {
+            starts = ofFloats;
+            histogramStarts = ofHistograms;
         }
     }
 

@@ -52,7 +52,7 @@ final class Changes {
         if (w.histogramCount() == 0) {
             double[] values = w.values;
             for (int i = w.from + 1; i < w.to; i++) {
-                if (values[i] < values[i - 1]) {
+                if (values[i] < values[i - 1] || StartTimestamps.isReset(w.starts, w.times, i)) {
                     resets++;
                 }
             }
@@ -66,10 +66,13 @@ final class Changes {
             if (histogram != before) {
                 reset = true;
             } else if (histogram) {
-                reset = ResetDetection.isReset(
-                        w.histograms[merge.previousHistogram], w.histograms[merge.currentHistogram]);
+                // Neighbours of one kind are neighbours among their kind too.
+                reset = StartTimestamps.isReset(w.histogramStarts, w.histogramTimes, merge.currentHistogram)
+                        || ResetDetection.isReset(
+                                w.histograms[merge.previousHistogram], w.histograms[merge.currentHistogram]);
             } else {
-                reset = w.values[merge.currentFloat] < w.values[merge.previousFloat];
+                reset = w.values[merge.currentFloat] < w.values[merge.previousFloat]
+                        || StartTimestamps.isReset(w.starts, w.times, merge.currentFloat);
             }
             resets += reset ? 1 : 0;
         }

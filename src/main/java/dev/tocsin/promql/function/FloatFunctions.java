@@ -8,6 +8,11 @@ import java.util.function.DoubleUnaryOperator;
 /** Functions of one float: rounding, roots and logarithms, trigonometry. */
 public final class FloatFunctions {
 
+    /** Go's constants are exact until they are used: 1/ln 2 and 1/ln 10. */
+    private static final double LOG_2_E = 1.442695040888963407359924681001892137;
+
+    private static final double LOG_10_E = 0.434294481903251827651128918916605082;
+
     private static final Map<String, DoubleUnaryOperator> ALL = table();
 
     private FloatFunctions() {}
@@ -24,9 +29,9 @@ public final class FloatFunctions {
         all.put("floor", Math::floor);
         all.put("exp", Math::exp);
         all.put("sqrt", Math::sqrt);
-        all.put("ln", Math::log);
+        all.put("ln", StrictMath::log);
         all.put("log2", FloatFunctions::log2);
-        all.put("log10", Math::log10);
+        all.put("log10", v -> StrictMath.log(v) * LOG_10_E);
         all.put("sgn", Math::signum);
         all.put("sin", Math::sin);
         all.put("cos", Math::cos);
@@ -45,14 +50,17 @@ public final class FloatFunctions {
         return Map.copyOf(all);
     }
 
-    /** Exact for powers of two. */
+    /** Exact for powers of two, and to the last digit as Go's {@code math.Log2}. */
     private static double log2(double value) {
-        if (value > 0 && value >= Double.MIN_NORMAL && value < Double.POSITIVE_INFINITY) {
-            int exponent = Math.getExponent(value);
-            double fraction = value / Math.scalb(1.0, exponent);
-            return fraction == 1 ? exponent : exponent + Math.log(fraction) / Math.log(2);
+        if (!(value > 0) || value == Double.POSITIVE_INFINITY) {
+            return Math.log(value);
         }
-        return Math.log(value) / Math.log(2);
+        if (value < Double.MIN_NORMAL) {
+            return log2(value * 0x1p54) - 54;
+        }
+        int exponent = Math.getExponent(value) + 1;
+        double fraction = Math.scalb(value, -exponent);
+        return fraction == 0.5 ? exponent - 1 : StrictMath.log(fraction) * LOG_2_E + exponent;
     }
 
     private static double asinh(double value) {

@@ -20,24 +20,33 @@ final class HistogramRates {
         FloatHistogram[] all = w.histograms;
         FloatHistogram first = all[firstIndex];
         FloatHistogram last = all[lastIndex];
+        long began = counter ? StartTimestamps.inside(w, w.histogramStarts, w.histogramTimes, firstIndex) : 0;
+        if (firstIndex == lastIndex) {
+            return began != 0 && ofOne(w, first, began, perSecond);
+        }
         if (counter) {
             warnOfGauges(w);
         }
         // A first sample before a reset does not count: its layout is of no interest.
-        boolean nothingBefore = counter && ResetDetection.isReset(first, all[firstIndex + 1]);
+        boolean nothingBefore = counter && isReset(w, first, firstIndex + 1);
         FloatHistogram base = nothingBefore ? emptyLike(all[firstIndex + 1]) : first;
         if (mixes(w, base, counter)) {
-            w.warnOfMetric("vector contains a mix of histograms with exponential and custom buckets schemas for metric"
-                    + " name");
-            return false;
+            return warnOfSchemas(w);
         }
         HistogramSum sum = new HistogramSum(last);
         sum.subtract(base);
         boolean subtractionReconciled = sum.reconciled();
         if (counter) {
+            StartTimestamps.warnOfOverlap(w, w.histogramStarts, w.histogramTimes, w.histogramFrom, w.histogramTo);
             addResets(w, sum, base);
         } else if (first.resetHint() != ResetHint.GAUGE || last.resetHint() != ResetHint.GAUGE) {
             w.warnOfMetric(NOT_GAUGE);
+        }
+        if (began != 0) {
+            if (!sum.accepts(first)) {
+                return warnOfSchemas(w);
+            }
+            sum.add(first);
         }
         if (subtractionReconciled) {
             w.remarks().inform("mismatched custom buckets were reconciled during subtraction", w.position());
@@ -45,17 +54,38 @@ final class HistogramRates {
             w.remarks().inform("mismatched custom buckets were reconciled during addition", w.position());
         }
         FloatHistogram difference = sum.value();
-        boolean clip = counter && difference.count() > 0 && first.count() >= 0;
-        double factor = Rates.factor(
-                w,
-                w.histogramTimes[firstIndex],
-                w.histogramTimes[lastIndex],
-                lastIndex - firstIndex,
-                clip ? first.count() / difference.count() : Double.NaN);
+        long firstTime = w.histogramTimes[firstIndex];
+        long lastTime = w.histogramTimes[lastIndex];
+        double factor;
+        if (began != 0) {
+            factor = Rates.factorFrom(w, began, firstTime, lastTime, lastIndex - firstIndex);
+        } else {
+            boolean clip = counter && difference.count() > 0 && first.count() >= 0;
+            double zeroRatio = clip ? first.count() / difference.count() : Double.NaN;
+            factor = Rates.factor(w, firstTime, lastTime, lastIndex - firstIndex, zeroRatio);
+        }
         if (perSecond) {
             factor /= w.rangeMillis / 1000.0;
         }
         return w.result(Histograms.multiply(difference, factor).withResetHint(ResetHint.GAUGE));
+    }
+
+    /** The only sample of a window in which its counter began. */
+    private static boolean ofOne(Window w, FloatHistogram only, long began, boolean perSecond) {
+        long time = w.histogramTimes[w.histogramFrom];
+        double factor = Rates.factorFrom(w, began, time, time, 0);
+        return w.result(Histograms.multiply(only, perSecond ? factor / (w.rangeMillis / 1000.0) : factor));
+    }
+
+    private static boolean isReset(Window w, FloatHistogram previous, int at) {
+        return StartTimestamps.isReset(w.histogramStarts, w.histogramTimes, at)
+                || ResetDetection.isReset(previous, w.histograms[at]);
+    }
+
+    private static boolean warnOfSchemas(Window w) {
+        w.warnOfMetric(
+                "vector contains a mix of histograms with exponential and custom buckets schemas for metric" + " name");
+        return false;
     }
 
     private static void warnOfGauges(Window w) {
@@ -96,11 +126,10 @@ final class HistogramRates {
     private static void addResets(Window w, HistogramSum sum, FloatHistogram base) {
         FloatHistogram previous = base;
         for (int i = w.histogramFrom + 1; i < w.histogramTo; i++) {
-            FloatHistogram current = w.histograms[i];
-            if (ResetDetection.isReset(previous, current)) {
+            if (isReset(w, previous, i)) {
                 sum.add(previous);
             }
-            previous = current;
+            previous = w.histograms[i];
         }
     }
 
@@ -129,11 +158,9 @@ final class HistogramRates {
             w.warnOfMetric(NOT_GAUGE);
         }
         HistogramSum sum = new HistogramSum(last);
-        if (!perSecond || !ResetDetection.isReset(before, last)) {
+        if (!perSecond || !isReset(w, before, w.histogramTo - 1)) {
             if (!sum.accepts(before)) {
-                w.warnOfMetric("vector contains a mix of histograms with exponential and custom buckets schemas for"
-                        + " metric name");
-                return false;
+                return warnOfSchemas(w);
             }
             sum.subtract(before);
             if (sum.reconciled()) {

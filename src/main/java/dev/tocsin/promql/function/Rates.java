@@ -15,25 +15,33 @@ final class Rates {
         if (w.mixed()) {
             return w.warnOfMix();
         }
-        if (w.histogramCount() > 1) {
+        if (w.histogramCount() > 0) {
             return HistogramRates.extrapolated(w, counter, perSecond);
         }
         int last = w.to - 1;
-        if (last <= w.from) {
+        long began = counter && last >= w.from ? StartTimestamps.inside(w, w.starts, w.times, w.from) : 0;
+        if (last <= w.from && began == 0) {
             return false;
         }
         double[] values = w.values;
         double result = values[last] - values[w.from];
         if (counter) {
+            StartTimestamps.warnOfOverlap(w, w.starts, w.times, w.from, w.to);
             for (int i = w.from + 1; i <= last; i++) {
-                if (values[i] < values[i - 1]) {
+                if (values[i] < values[i - 1] || StartTimestamps.isReset(w.starts, w.times, i)) {
                     result += values[i - 1];
                 }
             }
         }
-        boolean clip = counter && result > 0 && values[w.from] >= 0;
-        double factor =
-                factor(w, w.times[w.from], w.times[last], last - w.from, clip ? values[w.from] / result : Double.NaN);
+        double factor;
+        if (began != 0) {
+            result += values[w.from];
+            factor = factorFrom(w, began, w.times[w.from], w.times[last], last - w.from);
+        } else {
+            boolean clip = counter && result > 0 && values[w.from] >= 0;
+            double zeroRatio = clip ? values[w.from] / result : Double.NaN;
+            factor = factor(w, w.times[w.from], w.times[last], last - w.from, zeroRatio);
+        }
         if (perSecond) {
             factor /= w.rangeMillis / 1000.0;
         }
@@ -66,6 +74,22 @@ final class Rates {
         return sampled == 0 ? 1 : (sampled + toStart + toEnd) / sampled;
     }
 
+    /**
+     * As {@link #factor}, of a difference to the 0 that a counter began with inside the window: there is nothing to
+     * extrapolate to the left.
+     *
+     * @param intervals number of distances between samples; 0 if there is one sample
+     */
+    static double factorFrom(Window w, long began, long firstTime, long lastTime, int intervals) {
+        double toEnd = (w.end - lastTime) / 1000.0;
+        double average = intervals == 0 ? 0 : (lastTime - firstTime) / 1000.0 / intervals;
+        if (toEnd >= average * THRESHOLD) {
+            toEnd = average / 2;
+        }
+        double sampled = (lastTime - began) / 1000.0;
+        return (sampled + toEnd) / sampled;
+    }
+
     static boolean ofLastTwo(Window w, boolean perSecond) {
         if (w.floats() + w.histogramCount() < 2) {
             return false;
@@ -83,7 +107,8 @@ final class Rates {
         if (interval == 0) {
             return false;
         }
-        double result = perSecond && last < before ? last : last - before;
+        boolean reset = perSecond && (last < before || StartTimestamps.isReset(w.starts, w.times, w.to - 1));
+        double result = reset ? last : last - before;
         return w.result(perSecond ? result / (interval / 1000.0) : result);
     }
 }

@@ -70,8 +70,7 @@ public final class Sort implements VectorOperator {
     @Override
     public Block evaluate(Evaluation evaluation) {
         Block block = input.evaluate(evaluation);
-        if (evaluation.steps() > 1
-                || evaluation.query().start() != evaluation.query().end()) {
+        if (evaluation.steps() > 1) {
             evaluation
                     .remarks()
                     .warn("sort is ineffective for range queries since results are always ordered by labels", position);

@@ -30,6 +30,12 @@ public final class Window {
     public int histogramFrom;
     public int histogramTo;
 
+    /** Start timestamps of the floats by position, 0 where none is known; null if none is known or wanted. */
+    public long @Nullable [] starts;
+
+    /** As {@link #starts}, of the histograms. */
+    public long @Nullable [] histogramStarts;
+
     /** Left edge, exclusive, Unix milliseconds. */
     public long start;
     /** Right edge, inclusive. */
@@ -67,6 +73,8 @@ public final class Window {
         histograms = samples.histograms;
         histogramFrom = samples.histogramFrom;
         histogramTo = samples.histogramFrom;
+        starts = samples.starts;
+        histogramStarts = samples.histogramStarts;
         rows = ofRows;
         row = ofRow;
     }

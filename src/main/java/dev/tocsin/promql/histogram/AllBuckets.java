@@ -16,22 +16,36 @@ public final class AllBuckets {
         count = new double[capacity];
     }
 
+    /** The buckets of which one may be counted; those beside the zero bucket begin where that ends. */
     public static AllBuckets of(FloatHistogram h) {
+        return of(h, h.zeroCount() > 0, h.zeroThreshold());
+    }
+
+    /** The buckets as they are, a zero bucket below 0 included. */
+    static AllBuckets asTheyAre(FloatHistogram h) {
+        return of(h, h.zeroCount() != 0, 0);
+    }
+
+    private static AllBuckets of(FloatHistogram h, boolean withZero, double clip) {
         SparseBuckets negative = SparseBuckets.negative(h);
         SparseBuckets positive = SparseBuckets.positive(h);
         AllBuckets all = new AllBuckets(negative.size() + positive.size() + 1);
         for (int i = negative.size() - 1; i >= 0; i--) {
             int index = negative.index(i);
-            all.add(-Bounds.upper(h, index), -Bounds.upper(h, index - 1), negative.count(i));
+            all.add(-Bounds.upper(h, index), -clipped(Bounds.upper(h, index - 1), clip), negative.count(i));
         }
-        if (h.zeroCount() > 0) {
+        if (withZero) {
             all.add(-h.zeroThreshold(), h.zeroThreshold(), h.zeroCount());
         }
         for (int i = 0; i < positive.size(); i++) {
             int index = positive.index(i);
-            all.add(Bounds.upper(h, index - 1), Bounds.upper(h, index), positive.count(i));
+            all.add(clipped(Bounds.upper(h, index - 1), clip), Bounds.upper(h, index), positive.count(i));
         }
         return all;
+    }
+
+    private static double clipped(double lower, double clip) {
+        return lower > 0 && lower < clip ? clip : lower;
     }
 
     private void add(double from, double to, double observations) {

@@ -71,8 +71,6 @@ public final class HistogramSum {
         } else {
             ZeroBucket zero = reconcileZero(other);
             zeroCount.add(factor * zero.count());
-            otherPositive = ZeroBucket.outside(other, otherPositive, zeroThreshold);
-            otherNegative = ZeroBucket.outside(other, otherNegative, zeroThreshold);
             if (other.schema() < schema) {
                 positive.set(positive.snapshot().coarser(schema - other.schema()));
                 negative.set(negative.snapshot().coarser(schema - other.schema()));
@@ -81,6 +79,8 @@ public final class HistogramSum {
                 otherPositive = otherPositive.coarser(other.schema() - schema);
                 otherNegative = otherNegative.coarser(other.schema() - schema);
             }
+            otherPositive = ZeroBucket.outside(schema, otherPositive, zeroThreshold);
+            otherNegative = ZeroBucket.outside(schema, otherNegative, zeroThreshold);
         }
         count.add(factor * other.count());
         sum.add(factor * other.sum());
@@ -122,8 +122,8 @@ public final class HistogramSum {
             if (theirs.threshold() > zeroThreshold) {
                 FloatHistogram now = plain();
                 ZeroBucket ours = ZeroBucket.widened(now, theirs.threshold());
-                positive.set(ZeroBucket.outside(now, SparseBuckets.positive(now), ours.threshold()));
-                negative.set(ZeroBucket.outside(now, SparseBuckets.negative(now), ours.threshold()));
+                positive.set(ZeroBucket.outside(schema, SparseBuckets.positive(now), ours.threshold()));
+                negative.set(ZeroBucket.outside(schema, SparseBuckets.negative(now), ours.threshold()));
                 zeroThreshold = ours.threshold();
                 zeroCount.sum = ours.count();
                 zeroCount.compensation = 0;

@@ -14,7 +14,7 @@ public final class HistogramText {
                 .append(GoFloat.g(h.count()))
                 .append(", sum:")
                 .append(GoFloat.g(h.sum()));
-        AllBuckets buckets = AllBuckets.of(h);
+        AllBuckets buckets = AllBuckets.asTheyAre(h);
         for (int i = 0; i < buckets.size(); i++) {
             if (buckets.count(i) == 0) {
                 continue;

@@ -37,10 +37,10 @@ public final class ResetDetection {
         }
         int shift = previous.schema() - current.schema();
         double threshold = current.zeroThreshold();
-        SparseBuckets positive = ZeroBucket.outside(previous, SparseBuckets.positive(previous), threshold);
-        SparseBuckets negative = ZeroBucket.outside(previous, SparseBuckets.negative(previous), threshold);
-        return SparseBuckets.positive(current).anyBelow(positive.coarser(shift))
-                || SparseBuckets.negative(current).anyBelow(negative.coarser(shift));
+        SparseBuckets positive = SparseBuckets.positive(previous).coarser(shift);
+        SparseBuckets negative = SparseBuckets.negative(previous).coarser(shift);
+        return SparseBuckets.positive(current).anyBelow(ZeroBucket.outside(current.schema(), positive, threshold))
+                || SparseBuckets.negative(current).anyBelow(ZeroBucket.outside(current.schema(), negative, threshold));
     }
 
     private static boolean customReset(FloatHistogram previous, FloatHistogram current) {

@@ -40,10 +40,14 @@ record ZeroBucket(double threshold, double count) {
         }
     }
 
-    /** The buckets of one sign that lie outside of a threshold, which cuts none of them. */
-    static SparseBuckets outside(FloatHistogram h, SparseBuckets buckets, double threshold) {
+    /**
+     * The buckets of one sign that reach beyond a threshold.
+     *
+     * @param schema exponential schema of the buckets
+     */
+    static SparseBuckets outside(int schema, SparseBuckets buckets, double threshold) {
         int first = 0;
-        while (first < buckets.size() && Bounds.upper(h, buckets.index(first) - 1) < threshold) {
+        while (first < buckets.size() && Bounds.exponential(schema, buckets.index(first)) <= threshold) {
             first++;
         }
         return buckets.from(first);

@@ -6,6 +6,7 @@ import dev.tocsin.model.Matcher;
 import dev.tocsin.promql.Expr;
 import dev.tocsin.promql.QueryException;
 import dev.tocsin.promql.ValueType;
+import dev.tocsin.promql.eval.GoMath;
 import dev.tocsin.promql.eval.RangeOperator;
 import dev.tocsin.promql.eval.ScalarOperator;
 import dev.tocsin.promql.eval.VectorOperator;
@@ -59,8 +60,8 @@ final class CallPlanner {
             case "range" ->
                 new Constant(evaluation ->
                         (evaluation.query().end() - evaluation.query().start()) / 1000.0);
-            case "max_of" -> Scalars.combined(scalarArgument(call, 0), scalarArgument(call, 1), Math::max);
-            case "min_of" -> Scalars.combined(scalarArgument(call, 0), scalarArgument(call, 1), Math::min);
+            case "max_of" -> Scalars.combined(scalarArgument(call, 0), scalarArgument(call, 1), GoMath::max);
+            case "min_of" -> Scalars.combined(scalarArgument(call, 0), scalarArgument(call, 1), GoMath::min);
             default -> throw unknown(call);
         };
     }
@@ -83,6 +84,7 @@ final class CallPlanner {
         return switch (name) {
             case "vector" -> Scalars.asVector(scalarArgument(call, 0));
             case "timestamp" -> timestamp(call);
+            case "start_timestamp" -> startTimestamp(call);
             case "absent" -> new Absent(vectorArgument(call, 0), matchers(argument(call, 0)));
             case "absent_over_time" -> absentOverTime(call);
             case "round", "clamp", "clamp_min", "clamp_max" -> withScalars(call);
@@ -151,12 +153,15 @@ final class CallPlanner {
             throw unknown(call);
         }
         String name = call.function().name();
-        // Two functions point at all of their arguments instead of the first; that begins at the same place.
+        // Two functions point at all of their arguments instead of the first; that begins at the same place. A subquery
+        // is
+        // replaced by its samples in Prometheus, and those are nowhere in the query.
+        int position = argument(call, 0) instanceof Expr.Subquery ? 0 : start(call, 0);
         return new RangeCall(
                 range,
                 function,
                 scalars,
-                new RangeCall.Traits(KEEP_NAME.contains(name), COUNTERS_ONLY.contains(name), start(call, 0)));
+                new RangeCall.Traits(KEEP_NAME.contains(name), COUNTERS_ONLY.contains(name), position));
     }
 
     private static void requireExtensible(Expr argument, String name) {
@@ -201,6 +206,15 @@ final class CallPlanner {
                     planner.selector(selector, InstantSelector.Wanted.TIME), DoubleUnaryOperator.identity());
         }
         return new EvaluationTimes(vectorArgument(call, 0));
+    }
+
+    private VectorOperator startTimestamp(Expr.Call call) {
+        Expr argument = argument(call, 0);
+        Optional<VectorOperator> starts =
+                argument instanceof Expr.VectorSelector selector && selector.extension() == Expr.Extension.NONE
+                        ? Optional.of(planner.selector(selector, InstantSelector.Wanted.START_TIME))
+                        : Optional.empty();
+        return StartTimes.of(starts, planner.vector(argument));
     }
 
     private VectorOperator withScalars(Expr.Call call) {

@@ -2,6 +2,7 @@ package dev.tocsin.promql.operator;
 
 import dev.tocsin.promql.eval.Block;
 import dev.tocsin.promql.eval.Evaluation;
+import dev.tocsin.promql.eval.GoMath;
 import dev.tocsin.promql.eval.ScalarOperator;
 import dev.tocsin.promql.eval.Unique;
 import dev.tocsin.promql.eval.VectorOperator;
@@ -31,7 +32,7 @@ final class Clamp implements VectorOperator {
             if (max[s] < min[s]) {
                 block.clear(cell);
             } else {
-                block.values[cell] = Math.max(min[s], Math.min(max[s], block.values[cell]));
+                block.values[cell] = GoMath.max(min[s], GoMath.min(max[s], block.values[cell]));
             }
         }
         return unique.apply(block.withRows(block.rows.droppingNames(evaluation.names())));

@@ -45,7 +45,7 @@ final class Info implements VectorOperator {
         this.rows = new InfoRows(names);
         List<Matcher> all = new ArrayList<>(names);
         all.addAll(dataMatchers);
-        this.info = new InstantSelector(all, shift, InstantSelector.Wanted.TIME_OF_FLOAT);
+        this.info = new InstantSelector(all, shift, InstantSelector.Wanted.TIME_OF_FLOAT, false);
     }
 
     /** Only negative matchers of the name leave all that look like info metrics. */

@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * An instant selector: of each series the newest sample in (t − lookback, t], unless that is a staleness marker.
  *
- * <p>It may give the time of that sample instead of its value: {@code timestamp(selector)}.
+ * <p>It may give a time of that sample instead of its value: {@code timestamp(selector)}, {@code
+ * start_timestamp(selector)}.
  */
 final class InstantSelector implements VectorOperator {
 
     private final Resolved resolved;
     private final Shift shift;
     private final Wanted wanted;
+    private final boolean hinted;
 
     /** What of a sample is wanted. */
     enum Wanted {
@@ -28,13 +30,17 @@ final class InstantSelector implements VectorOperator {
         /** Its time in seconds. */
         TIME,
         /** Its time in seconds, if it is a float; a histogram is an error. */
-        TIME_OF_FLOAT
+        TIME_OF_FLOAT,
+        /** Its start timestamp in seconds, 0 if it is unknown. */
+        START_TIME
     }
 
-    InstantSelector(List<Matcher> matchers, Shift shift, Wanted wanted) {
+    /** @param hinted whether histograms are to say whether they follow a reset */
+    InstantSelector(List<Matcher> matchers, Shift shift, Wanted wanted, boolean hinted) {
         this.resolved = new Resolved(matchers);
         this.shift = shift;
         this.wanted = wanted;
+        this.hinted = hinted;
     }
 
     @Override
@@ -65,15 +71,21 @@ final class InstantSelector implements VectorOperator {
             evaluation.source().readNewest(resolved.ids(), from, to, columns);
             return true;
         });
-        long[] times = columns.times();
-        double[] values = columns.values();
-        FloatHistogram @Nullable [] histograms = columns.histograms();
+        if (hinted && ResetHints.anyUnknown(columns)) {
+            Resolved.storage(() -> {
+                evaluation.source().read(resolved.ids(), from, to, columns);
+                return true;
+            });
+            for (int row = 0; row < columns.rows(); row++) {
+                ResetHints.mark(columns, row, time -> Long.MIN_VALUE);
+            }
+        }
         int rows = columns.rows();
         int start = 0;
         for (int row = 0; row < rows; row++) {
             int end = columns.end(row);
             if (end > start) {
-                store(block, row, end - 1, times, values, histograms);
+                store(block, row, columns, end - 1);
             }
             start = end;
         }
@@ -91,11 +103,19 @@ final class InstantSelector implements VectorOperator {
 
     private void row(SampleColumns columns, int from, int row, long first, long step, long lookback, Block block) {
         long[] times = columns.times();
-        double[] values = columns.values();
         int next = columns.start(from);
         int end = columns.end(from);
         if (next == end) {
             return;
+        }
+        if (hinted) {
+            // Samples are read one after the other, unless the steps are so far apart that some are jumped over.
+            ResetHints.mark(
+                    columns,
+                    from,
+                    time -> step < lookback
+                            ? Long.MIN_VALUE
+                            : first + Math.ceilDiv(time - first, step) * step - lookback);
         }
         int newest = -1;
         for (int s = 0; s < block.steps; s++) {
@@ -104,25 +124,29 @@ final class InstantSelector implements VectorOperator {
                 newest = next++;
             }
             if (newest >= 0 && times[newest] > time - lookback) {
-                store(block, row * block.steps + s, newest, times, values, columns.histograms());
+                store(block, row * block.steps + s, columns, newest);
             }
         }
     }
 
-    private void store(
-            Block block, int cell, int sample, long[] times, double[] values, FloatHistogram @Nullable [] histograms) {
+    private void store(Block block, int cell, SampleColumns columns, int sample) {
+        FloatHistogram @Nullable [] histograms = columns.histograms();
         FloatHistogram histogram = histograms == null ? null : histograms[sample];
-        if (StaleMarker.is(histogram == null ? values[sample] : histogram.sum())) {
+        double value = columns.values()[sample];
+        if (StaleMarker.is(histogram == null ? value : histogram.sum())) {
             return;
         }
         if (wanted == Wanted.TIME_OF_FLOAT && histogram != null) {
             throw QueryException.execution(
                     "this should be an info metric, with float samples: " + block.rows.labels(cell / block.steps));
         }
-        if (wanted != Wanted.VALUE) {
-            block.set(cell, times[sample] / 1000.0);
+        if (wanted == Wanted.START_TIME) {
+            long @Nullable [] starts = columns.starts();
+            block.set(cell, starts == null ? 0 : starts[sample] / 1000.0);
+        } else if (wanted != Wanted.VALUE) {
+            block.set(cell, columns.times()[sample] / 1000.0);
         } else if (histogram == null) {
-            block.set(cell, values[sample]);
+            block.set(cell, value);
         } else {
             block.set(cell, histogram);
         }

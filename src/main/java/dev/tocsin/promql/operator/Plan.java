@@ -22,9 +22,13 @@ public sealed interface Plan {
     /** The values of a range query. */
     QueryValue range(Evaluation evaluation);
 
-    /** The plan of an expression. */
-    static Plan of(Expr expr) {
-        Planner planner = new Planner();
+    /**
+     * The plan of an expression.
+     *
+     * @param common what it has in common with others that are planned too
+     */
+    static Plan of(Expr expr, CommonParts common) {
+        Planner planner = new Planner(expr, common);
         return switch (expr.type()) {
             case SCALAR -> new OfScalar(planner.scalar(expr));
             case STRING -> new OfString(Planner.string(expr));

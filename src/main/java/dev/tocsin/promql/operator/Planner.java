@@ -19,14 +19,31 @@ import dev.tocsin.promql.eval.RangeOperator;
 import dev.tocsin.promql.eval.ScalarOperator;
 import dev.tocsin.promql.eval.VectorOperator;
 import java.util.List;
+import java.util.Set;
 
 /** Turns an expression into operators: one switch for each type of value. */
 public final class Planner {
 
     private final CallPlanner calls = new CallPlanner(this);
+    private final Set<Expr> hinted;
+    private final CommonParts common;
+
+    /**
+     * @param whole what this is to plan, or to plan parts of
+     * @param common what it has in common with others
+     */
+    public Planner(Expr whole, CommonParts common) {
+        this.hinted = ResetHints.selectors(whole);
+        this.common = common;
+    }
 
     /** The operator of an expression that is an instant vector. */
     public VectorOperator vector(Expr expr) {
+        Expr part = unwrapped(expr);
+        return common.operator(part, hinted, () -> ownVector(part)).orElseGet(() -> ownVector(expr));
+    }
+
+    private VectorOperator ownVector(Expr expr) {
         VectorOperator operator = plainVector(expr);
         boolean wrap = !(unwrapped(expr) instanceof Expr.VectorSelector) && Invariance.isInvariant(expr);
         return wrap ? new StepInvariant(operator) : operator;
@@ -54,7 +71,7 @@ public final class Planner {
                     Shift.of(selector.shift()),
                     selector.span().start());
         }
-        return new InstantSelector(selector.matchers(), Shift.of(selector.shift()), wanted);
+        return new InstantSelector(selector.matchers(), Shift.of(selector.shift()), wanted, hinted.contains(selector));
     }
 
     /** The operator of an expression that is a range vector. */
@@ -66,18 +83,23 @@ public final class Planner {
                         selector.matchers(),
                         Shift.of(selector.shift()),
                         new Duration(matrix.range(), false),
-                        selector.extension());
+                        selector.extension(),
+                        hinted.contains(selector));
             }
             case Expr.Subquery subquery ->
                 new Subquery(
-                        subquery.expr().type() == ValueType.SCALAR
-                                ? Scalars.asVector(scalar(subquery.expr()))
-                                : vector(subquery.expr()),
+                        ofSubquery(subquery.expr()),
                         Shift.of(subquery.shift()),
                         new Duration(subquery.range(), false),
                         subquery.step().map(step -> new Duration(step, false)));
             default -> throw mismatch(expr, ValueType.MATRIX);
         };
+    }
+
+    /** What a subquery evaluates, at many times: it has nothing in common with others. */
+    private VectorOperator ofSubquery(Expr expr) {
+        Planner inside = new Planner(expr, CommonParts.of(List.of()));
+        return expr.type() == ValueType.SCALAR ? Scalars.asVector(inside.scalar(expr)) : inside.vector(expr);
     }
 
     /** The operator of an expression that is a scalar. */

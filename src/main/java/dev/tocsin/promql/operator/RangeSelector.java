@@ -14,13 +14,16 @@ final class RangeSelector implements RangeOperator {
     private final Shift shift;
     private final Duration range;
     private final Extension extension;
+    private final boolean hinted;
     private final Samples samples = new Samples();
 
-    RangeSelector(List<Matcher> matchers, Shift shift, Duration range, Extension extension) {
+    /** @param hinted whether histograms are to say whether they follow a reset */
+    RangeSelector(List<Matcher> matchers, Shift shift, Duration range, Extension extension, boolean hinted) {
         this.resolved = new Resolved(matchers);
         this.shift = shift;
         this.range = range;
         this.extension = extension;
+        this.hinted = hinted;
     }
 
     @Override
@@ -36,9 +39,14 @@ final class RangeSelector implements RangeOperator {
         long from = windows.samplesFrom(0);
         long to = windows.samplesTo(evaluation.steps() - 1);
         resolved.update(evaluation, from, to);
+        boolean withStarts = evaluation.options().features().useStartTimestamps();
         sink.begin(resolved.rows(), windows);
-        Batches.read(evaluation, resolved.ids(), from, to, (row, columns, inColumns) -> {
-            samples.load(columns, inColumns);
+        // Prometheus looks at a sample right at the left edge too, although it is no part of the window.
+        Batches.read(evaluation, resolved.ids(), hinted ? from - 1 : from, to, (row, columns, inColumns) -> {
+            if (hinted) {
+                ResetHints.mark(columns, inColumns, time -> Long.MIN_VALUE);
+            }
+            samples.load(columns, inColumns, withStarts);
             if (!samples.isEmpty()) {
                 sink.row(row, samples);
             }

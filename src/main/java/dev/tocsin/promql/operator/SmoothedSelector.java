@@ -43,7 +43,7 @@ final class SmoothedSelector implements VectorOperator {
             return true;
         });
         for (int row = 0; row < block.rows.count(); row++) {
-            samples.load(columns, row);
+            samples.load(columns, row, false);
             for (int s = 0; s < steps; s++) {
                 step(evaluation, block, row, s, first + s * evaluation.stepMillis());
             }

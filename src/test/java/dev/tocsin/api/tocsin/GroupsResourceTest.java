@@ -28,6 +28,6 @@ class GroupsResourceTest {
         given().get("/metrics")
                 .then()
                 .body(containsString(
-                        "tocsin_rule_group_overdue_seconds{rule_group=\"rules/tocsin.yaml;tocsin-watchdog\"} "));
+                        "tocsin_rule_group_overdue_seconds{rule_group=\"rules/tocsin.yaml;tocsin-watchdog\",} "));
     }
 }

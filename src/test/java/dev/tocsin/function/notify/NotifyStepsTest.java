@@ -214,4 +214,76 @@ class NotifyStepsTest {
                 .extracting(row -> row.alert().labels())
                 .containsExactly(Labels.of("alertname", "A", "cluster", "y"));
     }
+
+    /** An alert fires, is notified about, resolves; says the key under which it was sent. */
+    private String incident() {
+        handOver(world.own(1, true, "alertname", "A", "cluster", "x"));
+        one.takeIn(List.of());
+        world.clock.advance(10);
+        NotifySteps.Flushed flushed = one.flush();
+        attempt(one, flushed);
+        world.clock.advance(60);
+        handOver(world.own(1, false, "alertname", "A", "cluster", "x"));
+        one.takeIn(List.of());
+        attempt(one, one.flush());
+        return flushed.claimed()
+                .getFirst()
+                .attempts()
+                .getFirst()
+                .unsent()
+                .delivery()
+                .idempotencyKey();
+    }
+
+    @Test
+    void aLaterIncidentIsNotTakenForTheFirstAlsoWhenNothingOfThatIsLeft() {
+        String first = incident();
+        world.clock.advance(9 * 3600);
+        one.upkeep();
+        assertThat(ledger.notifications().load().log()).isEmpty();
+        assertThat(incident()).isNotEqualTo(first);
+        assertThat(world.arrived).hasSize(4);
+    }
+
+    @Test
+    void changesAreTakenInByTheirTimesWhateverIdsTheyHave() {
+        // Each process takes ids from a block of its own.
+        long smaller = ledger.ids().next();
+        handOver(world.own(1, true, "alertname", "A", "cluster", "x"));
+        world.clock.advance(1);
+        Inbox.Change over = world.own(1, false, "alertname", "A", "cluster", "x");
+        handOver(new Inbox.Change(smaller, over.alert(), over.origin(), over.reason()));
+        one.takeIn(List.of());
+        world.clock.advance(60);
+        assertThat(attempt(one, one.flush())).isZero();
+        assertThat(ledger.notifications().load().alerts()).isEmpty();
+    }
+
+    @Test
+    void aSourceWhoseEndThisProcessDidNotSeeInhibitsNoLonger() {
+        String yaml = INHIBITING.replace("group_by: [cluster]", "group_by: [alertname]");
+        NotifySteps sees = process(yaml, "sees");
+        NotifySteps other = process(yaml, "other");
+        String[] source = {"alertname", "S", "cluster", "x", "severity", "critical"};
+        handOver(world.own(1, true, source));
+        other.takeIn(List.of());
+        world.clock.advance(10);
+        assertThat(attempt(sees, sees.flush())).isEqualTo(1);
+        world.clock.advance(20);
+        handOver(world.own(2, true, "alertname", "T", "cluster", "x", "severity", "warning"));
+        other.takeIn(List.of());
+        world.clock.advance(10);
+        assertThat(attempt(sees, sees.flush())).as("inhibited").isZero();
+
+        world.clock.advance(30);
+        handOver(world.own(1, false, source));
+        other.takeIn(List.of());
+        assertThat(attempt(other, other.flush())).isEqualTo(1);
+        assertThat(ledger.notifications().load().alerts())
+                .as("the source's row is gone")
+                .hasSize(1);
+        world.clock.advance(30);
+        assertThat(attempt(sees, sees.flush())).isEqualTo(1);
+        assertThat(world.arrived).last().asString().contains("[T]");
+    }
 }

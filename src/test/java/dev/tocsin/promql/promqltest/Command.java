@@ -18,9 +18,9 @@ sealed interface Command {
      * {@code load}: add series.
      *
      * @param customHistograms whether classic histograms are also loaded as native ones with custom bounds
-     * @param startTimestamps series for which start timestamps are given
+     * @param starts start timestamps of series
      */
-    record Load(long step, boolean customHistograms, List<SeriesNotation.Line> series, List<Labels> startTimestamps)
+    record Load(long step, boolean customHistograms, List<SeriesNotation.Line> series, List<StartOffsets> starts)
             implements Command {}
 
     /**

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code make conformance}: what fails, a table per file, and as the last line {@code conformance: P of N}. */
+/** {@code make conformance}: what fails, a table per file, and as the last line {@code conformance: P of N}; exits with 1 unless all pass. */
 public final class ConformanceMain {
 
     private ConformanceMain() {}
@@ -51,5 +51,8 @@ public final class ConformanceMain {
         }
         System.out.printf("%-28s %7d %7d %9d %9d%n", "all", passed, total, plainPassed, plain);
         System.out.printf("conformance: %d of %d%n", passed, total);
+        if (passed < total) {
+            System.exit(1);
+        }
     }
 }

@@ -33,6 +33,12 @@ final class Loader {
         for (SeriesNotation.Line line : load.series()) {
             loader.series(line, load.step());
         }
+        for (StartOffsets starts : load.starts()) {
+            for (int i = 0; i < starts.millis().size(); i++) {
+                long time = i * load.step();
+                starts.millis().get(i).ifPresent(offset -> source.start(starts.labels(), time, time + offset));
+            }
+        }
         if (load.customHistograms()) {
             loader.customHistograms();
         }

@@ -19,8 +19,8 @@ import java.util.TreeMap;
 /** Samples in memory: a {@link SeriesSource} for tests. Series keep the order in which they came. */
 public final class MemorySource implements SeriesSource {
 
-    /** One sample; {@code value} is 0 where there is a histogram. */
-    public record Sample(double value, Optional<FloatHistogram> histogram) {}
+    /** One sample; {@code value} is 0 where there is a histogram, {@code start} 0 where it is not known. */
+    public record Sample(double value, Optional<FloatHistogram> histogram, long start) {}
 
     private record Series(Labels labels, NavigableMap<Long, Sample> samples) {}
 
@@ -30,7 +30,7 @@ public final class MemorySource implements SeriesSource {
 
     /** Adds a float sample; a second one at the same time replaces the first. */
     public MemorySource add(Labels labels, long timeMillis, double value) {
-        of(labels).put(timeMillis, new Sample(value, Optional.empty()));
+        of(labels).put(timeMillis, new Sample(value, Optional.empty(), 0));
         return this;
     }
 
@@ -39,8 +39,13 @@ public final class MemorySource implements SeriesSource {
         NavigableMap<Long, Sample> samples = of(labels);
         Optional<FloatHistogram> before = Optional.ofNullable(samples.lowerEntry(timeMillis))
                 .flatMap(entry -> entry.getValue().histogram());
-        samples.put(timeMillis, new Sample(0, Optional.of(hinted(before, histogram))));
+        samples.put(timeMillis, new Sample(0, Optional.of(hinted(before, histogram)), 0));
         return this;
+    }
+
+    /** Gives a sample that is there its start timestamp. */
+    public void start(Labels labels, long timeMillis, long startMillis) {
+        of(labels).computeIfPresent(timeMillis, (time, s) -> new Sample(s.value(), s.histogram(), startMillis));
     }
 
     /** As Prometheus' store does, says of a counter whether it was reset after the histogram before it. */
@@ -112,6 +117,7 @@ public final class MemorySource implements SeriesSource {
                             .ifPresentOrElse(
                                     h -> into.add(e.getKey(), h),
                                     () -> into.add(e.getKey(), e.getValue().value()));
+                    into.start(e.getValue().start());
                 }
             }
             into.endRow();

@@ -77,12 +77,12 @@ final class ScriptParser {
     private Command load(String line) {
         Matcher m = matched(LOAD, line);
         List<SeriesNotation.Line> series = new ArrayList<>();
-        List<Labels> starts = new ArrayList<>();
+        List<StartOffsets> starts = new ArrayList<>();
         while (inBlock()) {
             String definition = lines.get(next++);
             String first = definition.split("[\t ]", 2)[0];
             if (first.endsWith("@st")) {
-                starts.add(SeriesNotation.parseSeries(first.substring(0, first.length() - 3)));
+                starts.add(StartOffsets.parse(definition));
             } else {
                 series.add(SeriesNotation.parse(definition));
             }

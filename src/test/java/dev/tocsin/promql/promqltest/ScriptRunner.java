@@ -5,6 +5,7 @@ import dev.tocsin.promql.Annotations;
 import dev.tocsin.promql.Engine;
 import dev.tocsin.promql.EngineOptions;
 import dev.tocsin.promql.Expr;
+import dev.tocsin.promql.PreparedQueries;
 import dev.tocsin.promql.Printer;
 import dev.tocsin.promql.PromqlOptions;
 import dev.tocsin.promql.PromqlParseException;
@@ -13,6 +14,7 @@ import dev.tocsin.promql.QueryControl;
 import dev.tocsin.promql.QueryException;
 import dev.tocsin.promql.QueryResult;
 import dev.tocsin.promql.QueryValue;
+import dev.tocsin.promql.Sharing;
 import dev.tocsin.promql.promqltest.Command.Eval;
 import dev.tocsin.promql.promqltest.Command.Kind;
 import dev.tocsin.promql.promqltest.Command.Remark;
@@ -54,7 +56,7 @@ public final class ScriptRunner {
                 case Command.Clear c -> runner.clear();
                 case Command.Load load -> {
                     Loader.load(load, runner.source);
-                    runner.startTimestamps.addAll(load.startTimestamps());
+                    load.starts().forEach(starts -> runner.startTimestamps.add(starts.labels()));
                 }
                 case Eval eval -> outcomes.add(runner.outcome(eval));
             }
@@ -115,6 +117,11 @@ public final class ScriptRunner {
             return;
         }
         Comparison.check(eval, result.get().value());
+        try {
+            shared(eval, expr, text, time);
+        } catch (AssertionError e) {
+            throw new AssertionError("as the second of two equal rules: " + e.getMessage(), e);
+        }
         boolean once = eval.rangeVector()
                 || eval.string().isPresent()
                 || eval.ordered()
@@ -126,6 +133,16 @@ public final class ScriptRunner {
                 throw new AssertionError("as a range: " + e.getMessage(), e);
             }
         }
+    }
+
+    /** A rule behind an equal one is given what that worked out, and must not be able to tell. */
+    private void shared(Eval eval, Expr expr, String text, long time) {
+        Expr again = PromqlParser.parse(text, OPTIONS.features());
+        PreparedQueries plans = engine.prepare(List.of(expr, again));
+        Sharing sharing = new Sharing();
+        plans.of(expr).instant(time, source, QueryControl.NONE, sharing);
+        answer(eval, text, () -> plans.of(again).instant(time, source, QueryControl.NONE, sharing))
+                .ifPresent(result -> Comparison.check(eval, result.value()));
     }
 
     /** The middle step of a range query around the time must give the same. */

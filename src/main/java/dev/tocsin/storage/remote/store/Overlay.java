@@ -3,6 +3,7 @@ package dev.tocsin.storage.remote.store;
 import dev.tocsin.model.FloatHistogram;
 import dev.tocsin.model.Labels;
 import dev.tocsin.model.Matcher;
+import dev.tocsin.promql.MetricNames;
 import dev.tocsin.storage.remote.read.SampleRow;
 import dev.tocsin.storage.remote.read.SeriesInterner;
 import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
@@ -74,7 +75,7 @@ final class Overlay {
     synchronized IntArrayList find(List<Matcher> matchers) {
         IntArrayList found = new IntArrayList();
         for (Map.Entry<String, IntArrayList> entry : byName.entrySet()) {
-            if (!Names.accept(matchers, entry.getKey())) {
+            if (!MetricNames.accept(matchers, entry.getKey())) {
                 continue;
             }
             for (int id : entry.getValue()) {

@@ -96,7 +96,7 @@ public final class ReadSource implements AutoCloseable {
     }
 
     void upkeep() {
-        store.upkeep();
+        store.upkeep(System.nanoTime());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.tocsin.storage.remote.store;
 
 import dev.tocsin.promql.Engine;
+import dev.tocsin.promql.PreparedQueries;
 import dev.tocsin.promql.PreparedQuery;
 import dev.tocsin.rules.Rule;
 import dev.tocsin.rules.RuleGroup;
@@ -18,7 +19,7 @@ public final class RemoteGroup {
     private final EvaluationMode mode;
     private final Engine engine;
     private final BooleanSupplier stopped;
-    private final Map<Rule, PreparedQuery> plans = new IdentityHashMap<>();
+    private final PreparedQueries plans;
     private final Map<Rule, PreparedQuery> wantPlans = new IdentityHashMap<>();
 
     RemoteGroup(RemoteStorage storage, RuleGroup group, EvaluationMode mode, Engine engine, BooleanSupplier stopped) {
@@ -27,6 +28,8 @@ public final class RemoteGroup {
         this.mode = mode;
         this.engine = engine;
         this.stopped = stopped;
+        this.plans = engine.prepare(
+                group.rules().stream().map(rule -> rule.expr().expr()).toList());
     }
 
     /**
@@ -59,7 +62,7 @@ public final class RemoteGroup {
     }
 
     PreparedQuery plan(Rule rule) {
-        return plans.computeIfAbsent(rule, r -> engine.prepare(r.expr().expr()));
+        return plans.of(rule.expr().expr());
     }
 
     /** What a rule reads at an instant. */

@@ -1,14 +1,17 @@
 package dev.tocsin.storage.remote.store;
 
 import dev.tocsin.alerting.QueryAnswer;
+import dev.tocsin.alerting.RecordedNames;
 import dev.tocsin.alerting.RuleQueries;
 import dev.tocsin.alerting.RuleSamples;
 import dev.tocsin.alerting.SampleSink;
 import dev.tocsin.model.FloatHistogram;
 import dev.tocsin.model.Labels;
 import dev.tocsin.model.StaleMarker;
+import dev.tocsin.promql.MetricNames;
 import dev.tocsin.promql.QueryControl;
 import dev.tocsin.promql.SeriesSource;
+import dev.tocsin.promql.Sharing;
 import dev.tocsin.rules.Rule;
 import dev.tocsin.storage.remote.read.BackendException;
 import dev.tocsin.storage.remote.read.QueryClient;
@@ -40,6 +43,7 @@ public final class RemoteIteration implements RuleQueries, SampleSink {
     private final Map<Rule, List<RawQuery>> wants = new IdentityHashMap<>();
     private final Optional<Set<String>> unsent;
     private final Set<String> recorded = new HashSet<>();
+    private final Sharing sharing = new Sharing();
     private final List<RecordedBatch> batches = new ArrayList<>();
     private final SeriesEncoder encoder = new SeriesEncoder();
     private final Set<String> names = new TreeSet<>();
@@ -75,8 +79,8 @@ public final class RemoteIteration implements RuleQueries, SampleSink {
      */
     private boolean isPushedDown(Rule rule, List<RawQuery> wanted) {
         if (unsent.isEmpty()
-                || Names.readsAny(rule.expr().expr(), unsent.get())
-                || Names.readsAny(rule.expr().expr(), recorded)) {
+                || MetricNames.readsAny(rule.expr().expr(), unsent.get())
+                || MetricNames.readsAny(rule.expr().expr(), recorded)) {
             return false;
         }
         return group.mode() == EvaluationMode.PUSH_DOWN || wanted.stream().anyMatch(storage.store()::isCold);
@@ -98,7 +102,7 @@ public final class RemoteIteration implements RuleQueries, SampleSink {
         }
         QueryControl control = new QueryControl(System::nanoTime, Long.MAX_VALUE, group.stopped());
         return QueryAnswer.of(
-                group.plan(rule).instant(at, storage.store(), control).value());
+                group.plan(rule).instant(at, storage.store(), control, sharing).value());
     }
 
     private Answer pushDown(Rule rule, long at) throws QueryClient.HistogramsException {
@@ -114,6 +118,7 @@ public final class RemoteIteration implements RuleQueries, SampleSink {
 
     @Override
     public List<Rejection> append(int rule, RuleSamples samples) {
+        RecordedNames.of(group.group(), rule, samples).forEach(sharing::recorded);
         Labels[] series = samples.series();
         for (int i = 0; i < series.length; i++) {
             FloatHistogram histogram = samples.histograms() == null ? null : samples.histograms()[i];

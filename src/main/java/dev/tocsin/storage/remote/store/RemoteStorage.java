@@ -186,7 +186,7 @@ public final class RemoteStorage implements AutoCloseable {
     public void upkeep() {
         boolean allSent = unsentNames().map(Set::isEmpty).orElse(false);
         overlay.trim(clockMillis.getAsLong() - (allSent ? OVERLAY_MILLIS : UNSENT_MILLIS));
-        store.upkeep();
+        store.upkeep(System.nanoTime());
     }
 
     @Override

@@ -33,6 +33,9 @@ final class Selector {
 
     long recentFromBefore = Long.MAX_VALUE;
 
+    /** Samples up to here were not needed any more at the last upkeep. */
+    long unneeded = Long.MIN_VALUE;
+
     /** What resolutions answer: ids of storage and overlay. */
     int[] resolved = {};
 
@@ -56,8 +59,11 @@ final class Selector {
         usedNanos = System.nanoTime();
     }
 
-    /** Samples up to here are not needed any more. */
-    long unneeded(long slackMillis) {
-        return Math.min(to - span, Math.min(recentFrom, recentFromBefore)) - slackMillis;
+    /** Once an upkeep: leaves the left edge at what was wanted since the upkeep before the last. */
+    void narrow(long slackMillis) {
+        unneeded = Math.min(to - span, Math.min(recentFrom, recentFromBefore)) - slackMillis;
+        from = Math.max(from, unneeded);
+        recentFromBefore = recentFrom;
+        recentFrom = Long.MAX_VALUE;
     }
 }

@@ -42,7 +42,7 @@ final class WarmStore implements SeriesSource {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Selector.Key, Selector> selectors = new HashMap<>();
     private final Map<Selector.Key, Failure> failures = new HashMap<>();
-    private volatile @Nullable SampleRow[] rows = new SampleRow[1024];
+    private final WarmRows rows = new WarmRows();
     private long versions;
     private int fetching;
 
@@ -151,17 +151,12 @@ final class WarmStore implements SeriesSource {
         return interner.labels(seriesId);
     }
 
-    private @Nullable SampleRow stored(int id) {
-        @Nullable SampleRow[] now = rows;
-        return id < now.length ? now[id] : null;
-    }
-
     @Override
     public void read(int[] seriesIds, long fromMillis, long toMillis, SampleColumns into) {
         into.clear();
         boolean plain = overlay.isEmpty();
         for (int id : seriesIds) {
-            SampleRow row = stored(id);
+            SampleRow row = rows.get(id);
             SampleRow own = plain ? null : overlay.row(id);
             if (row != null && own != null) {
                 SampleRow.readBoth(own, row, fromMillis, toMillis, into);
@@ -179,7 +174,7 @@ final class WarmStore implements SeriesSource {
         into.clear();
         boolean plain = overlay.isEmpty();
         for (int id : seriesIds) {
-            SampleRow row = stored(id);
+            SampleRow row = rows.get(id);
             SampleRow own = plain ? null : overlay.row(id);
             if (row != null
                     && (own == null || row.newestIn(fromMillis, toMillis) > own.newestIn(fromMillis, toMillis))) {
@@ -277,7 +272,7 @@ final class WarmStore implements SeriesSource {
             long bytes = 0;
             if (selector != null) {
                 for (IntIterator ids = selector.ids.iterator(); ids.hasNext(); ) {
-                    SampleRow row = stored(ids.nextInt());
+                    SampleRow row = rows.get(ids.nextInt());
                     bytes += row == null ? 0 : row.bytes();
                 }
             }
@@ -393,42 +388,38 @@ final class WarmStore implements SeriesSource {
         selector.used(read.fromMillis(), read.toMillis());
         for (int i = 0; i < ids.size(); i++) {
             int id = ids.getInt(i);
-            keep(id, read, staged.get(i));
+            rows.keep(id, read.fromMillis(), read.toMillis(), staged.get(i));
             if (selector.ids.add(id)) {
                 selector.changed = true;
             }
         }
     }
 
-    private void keep(int id, RawQuery read, SampleRow staged) {
-        if (id >= rows.length) {
-            rows = Arrays.copyOf(rows, Math.max(2 * rows.length, id + 1));
-        }
-        SampleRow row = rows[id];
-        if (row == null) {
-            rows[id] = staged;
-        } else {
-            row.replace(read.fromMillis(), read.toMillis(), staged);
-        }
-    }
-
     // Upkeep
 
-    /** Forgets what is not needed any more: to be called about once a minute. Answers the bytes that are kept, about. */
-    long upkeep() {
+    /**
+     * Forgets what is not needed any more: to be called about once a minute. Answers the bytes that are kept, about, without
+     * those that are only kept for queries under way.
+     *
+     * @param nanos now, {@link System#nanoTime}
+     */
+    long upkeep(long nanos) {
         lock.lock();
         try {
             if (fetching > 0) {
                 return -1;
             }
-            long now = System.nanoTime();
-            failures.values().removeIf(failure -> now - failure.nanos > FAILED_NANOS);
-            selectors.values().removeIf(s -> now - s.usedNanos > limits.idleNanos());
-            long kept = trim();
+            failures.values().removeIf(failure -> nanos - failure.nanos > FAILED_NANOS);
+            selectors.values().removeIf(s -> nanos - s.usedNanos > limits.idleNanos());
+            selectors.values().forEach(this::narrow);
+            long[] upTo = unneeded();
+            long kept = rows.bytes(upTo);
             while (kept > limits.cacheBytes() && !selectors.isEmpty()) {
                 selectors.remove(largest().key);
-                kept = trim();
+                upTo = unneeded();
+                kept = rows.bytes(upTo);
             }
+            rows.trim(upTo, nanos, overlay::forgetUnlessThere);
             metrics.cacheBytes.set(kept);
             metrics.series.set(interner.size());
             return kept;
@@ -454,37 +445,27 @@ final class WarmStore implements SeriesSource {
         return (double) selector.ids.size() * (selector.to - selector.from);
     }
 
-    private long trim() {
-        @Nullable SampleRow[] all = rows;
-        long[] upTo = new long[all.length];
-        Arrays.fill(upTo, Long.MAX_VALUE);
+    /** Moves the left edge of what is kept for a selector to where it is needed, and lets series go that ended before. */
+    private void narrow(Selector selector) {
+        selector.narrow(SLACK_MILLIS);
+        for (IntIterator ids = selector.ids.iterator(); ids.hasNext(); ) {
+            SampleRow row = rows.get(ids.nextInt());
+            if (row == null || row.lastTime() <= selector.unneeded) {
+                ids.remove();
+                selector.changed = true;
+            }
+        }
+    }
+
+    /** By series, up to when no selector needs its samples; Long.MAX_VALUE where none needs any. */
+    private long[] unneeded() {
+        long[] upTo = rows.nothingNeeded();
         for (Selector selector : selectors.values()) {
-            long unneeded = selector.unneeded(SLACK_MILLIS);
-            selector.from = Math.max(selector.from, unneeded);
-            selector.recentFromBefore = selector.recentFrom;
-            selector.recentFrom = Long.MAX_VALUE;
             for (IntIterator ids = selector.ids.iterator(); ids.hasNext(); ) {
                 int id = ids.nextInt();
-                SampleRow row = all[id];
-                if (row == null || row.lastTime() <= unneeded) {
-                    ids.remove();
-                    selector.changed = true;
-                } else {
-                    upTo[id] = Math.min(upTo[id], unneeded);
-                }
+                upTo[id] = Math.min(upTo[id], selector.unneeded);
             }
         }
-        long bytes = 0;
-        for (int id = 0; id < all.length; id++) {
-            SampleRow row = all[id];
-            if (row != null && upTo[id] != Long.MAX_VALUE) {
-                row.trim(upTo[id]);
-                bytes += row.bytes();
-            } else {
-                all[id] = null;
-                overlay.forgetUnlessThere(id);
-            }
-        }
-        return bytes;
+        return upTo;
     }
 }

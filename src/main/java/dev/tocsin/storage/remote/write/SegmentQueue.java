@@ -1,14 +1,10 @@
 package dev.tocsin.storage.remote.write;
 
 import dev.tocsin.model.FloatHistogram;
-import dev.tocsin.model.Label;
 import dev.tocsin.model.Labels;
-import dev.tocsin.storage.remote.ProtoBuffer;
-import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,7 +18,6 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +25,8 @@ import org.jspecify.annotations.Nullable;
  * cursor of its own ({@link QueueReader}). What {@link #append} wrote is found again after {@code kill -9}; {@link
  * #force} makes it safe from loss of power too.
  *
- * <p>A file begins with {@link #HEADER}; then frames: length and CRC-32C of the payload (4 bytes each, big-endian), and
- * the payload: new series of this file (count; id, labels), floats (count; differences of id and time, bits) and
- * histograms (count; id, time, message). Each file names its series itself, so that older ones can go.
+ * <p>A file begins with {@link #HEADER}; then frames of {@link FrameEncoder}. Each file names its series itself, so that
+ * older ones can go.
  */
 public final class SegmentQueue implements AutoCloseable {
 
@@ -53,10 +47,7 @@ public final class SegmentQueue implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition grown = lock.newCondition();
     private final TreeMap<Long, Long> sizes = new TreeMap<>();
-    private final IntOpenHashSet named = new IntOpenHashSet();
-    private final ProtoBuffer series = new ProtoBuffer(1 << 12);
-    private final ProtoBuffer floats = new ProtoBuffer(1 << 14);
-    private final ProtoBuffer histograms = new ProtoBuffer(1 << 10);
+    private final FrameEncoder frames = new FrameEncoder();
     private final Deque<byte[]> kept = new ArrayDeque<>();
     private int keptBytes;
     private long lost;
@@ -110,7 +101,7 @@ public final class SegmentQueue implements AutoCloseable {
         channel = made;
         write(made, ByteBuffer.wrap(HEADER));
         sizes.put(current, (long) HEADER.length);
-        named.clear();
+        frames.forgetNames();
     }
 
     private static void write(FileChannel channel, ByteBuffer bytes) throws IOException {
@@ -157,69 +148,10 @@ public final class SegmentQueue implements AutoCloseable {
         if (sizes.getOrDefault(current, 0L) > SEGMENT_BYTES && !failing) {
             rotate();
         }
-        series.clear();
-        floats.clear();
-        histograms.clear();
-        int newSeries = 0;
-        int floatCount = 0;
-        int histogramCount = 0;
-        long lastId = 0;
-        long lastTime = 0;
-        for (int i = from; i < to; i++) {
-            if (!samples.wanted(i)) {
-                continue;
-            }
-            int id = samples.series(i);
-            if (named.add(id)) {
-                newSeries++;
-                name(id, labels.apply(id));
-            }
-            FloatHistogram histogram = samples.histogram(i);
-            if (histogram == null) {
-                floatCount++;
-                floats.zigzag(id - lastId).zigzag(samples.time(i) - lastTime);
-                floats.fixed64(Double.doubleToRawLongBits(samples.value(i)));
-                lastId = id;
-                lastTime = samples.time(i);
-            } else {
-                histogramCount++;
-                ProtoBuffer message = new ProtoBuffer(256);
-                SeriesEncoder.histogram(message, histogram, samples.time(i));
-                histograms.varint(id).zigzag(samples.time(i)).varint(message.size());
-                histograms.raw(message.array(), 0, message.size());
-            }
+        byte[] frame = frames.encode(samples, from, to, labels);
+        if (frame.length > 0) {
+            put(frame);
         }
-        if (floatCount + histogramCount == 0) {
-            return;
-        }
-        ProtoBuffer payload = new ProtoBuffer(series.size() + floats.size() + histograms.size() + 16);
-        payload.varint(newSeries).raw(series.array(), 0, series.size());
-        payload.varint(floatCount).raw(floats.array(), 0, floats.size());
-        payload.varint(histogramCount).raw(histograms.array(), 0, histograms.size());
-        put(framed(payload));
-    }
-
-    private void name(int id, Labels labels) {
-        series.varint(id).varint(labels.size());
-        for (Label label : labels) {
-            text(label.name());
-            text(label.value());
-        }
-    }
-
-    private void text(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        series.varint(bytes.length).raw(bytes, 0, bytes.length);
-    }
-
-    private static byte[] framed(ProtoBuffer payload) {
-        CRC32C crc = new CRC32C();
-        crc.update(payload.array(), 0, payload.size());
-        return ByteBuffer.allocate(8 + payload.size())
-                .putInt(payload.size())
-                .putInt((int) crc.getValue())
-                .put(payload.array(), 0, payload.size())
-                .array();
     }
 
     private void put(byte[] frame) {
@@ -255,7 +187,7 @@ public final class SegmentQueue implements AutoCloseable {
                 keptBytes -= kept.removeFirst().length;
                 lost++;
                 // Series may have been named in what is gone.
-                named.clear();
+                frames.forgetNames();
             }
         }
     }

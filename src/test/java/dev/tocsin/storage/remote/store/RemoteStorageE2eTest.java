@@ -15,6 +15,7 @@ import dev.tocsin.model.FloatHistogram.Span;
 import dev.tocsin.model.Labels;
 import dev.tocsin.model.Matcher;
 import dev.tocsin.model.StaleMarker;
+import dev.tocsin.promql.MetricNames;
 import dev.tocsin.rules.RecordingRule;
 import dev.tocsin.rules.Rule;
 import dev.tocsin.rules.RuleFile;
@@ -187,7 +188,7 @@ class RemoteStorageE2eTest {
                     RemoteGroup on = opened.storage().group(group, ENGINE, () -> false);
                     RemoteIteration iteration = on.begin(at);
                     for (Rule rule : group.rules()) {
-                        if (Names.readsAny(rule.expr().expr(), recorded)) {
+                        if (MetricNames.readsAny(rule.expr().expr(), recorded)) {
                             continue;
                         }
                         Map<String, Double> own =
@@ -262,7 +263,7 @@ class RemoteStorageE2eTest {
                     for (Rule rule : group.rules()) {
                         double before = opened.metrics().pushedDown.get();
                         Map<String, Double> answer = table(iteration.evaluate(rule, end));
-                        if (Names.readsAny(rule.expr().expr(), Set.of("up"))) {
+                        if (MetricNames.readsAny(rule.expr().expr(), Set.of("up"))) {
                             here++;
                             assertThat(opened.metrics().pushedDown.get()).isEqualTo(before);
                         } else {

@@ -1,18 +1,17 @@
-package dev.tocsin.storage.remote.store;
+package dev.tocsin.promql;
 
 import dev.tocsin.model.Labels;
 import dev.tocsin.model.Matcher;
-import dev.tocsin.promql.Expr;
 import java.util.Collection;
 import java.util.List;
 
 /** Which metric names an expression reads. */
-final class Names {
+public final class MetricNames {
 
-    private Names() {}
+    private MetricNames() {}
 
     /** Whether a series of that name may match. */
-    static boolean accept(List<Matcher> matchers, String name) {
+    public static boolean accept(List<Matcher> matchers, String name) {
         for (Matcher matcher : matchers) {
             if (matcher.name().equals(Labels.METRIC_NAME) && !matcher.matches(name)) {
                 return false;
@@ -22,7 +21,7 @@ final class Names {
     }
 
     /** Whether an expression may read a series of one of these names. */
-    static boolean readsAny(Expr expr, Collection<String> names) {
+    public static boolean readsAny(Expr expr, Collection<String> names) {
         if (names.isEmpty()) {
             return false;
         }

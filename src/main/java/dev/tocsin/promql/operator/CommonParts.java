@@ -1,0 +1,89 @@
+package dev.tocsin.promql.operator;
+
+import dev.tocsin.promql.Expr;
+import dev.tocsin.promql.Printer;
+import dev.tocsin.promql.ValueType;
+import dev.tocsin.promql.eval.VectorOperator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * The parts that several expressions, or several places of one, have in common: calls, aggregations and operations of
+ * instant vectors with the same canonical text, outside of subqueries.
+ */
+public final class CommonParts {
+
+    private final Set<String> seen = new HashSet<>();
+    private final Map<String, Optional<Shared>> common = new HashMap<>();
+
+    private CommonParts() {}
+
+    /** What the expressions have in common. */
+    public static CommonParts of(List<Expr> exprs) {
+        CommonParts parts = new CommonParts();
+        exprs.forEach(expr -> parts.note(expr, ResetHints.selectors(expr)));
+        return parts;
+    }
+
+    private void note(Expr expr, Set<Expr> hinted) {
+        if (expr instanceof Expr.Subquery) {
+            return;
+        }
+        Optional<String> key = key(expr, hinted);
+        if (key.isPresent() && !seen.add(key.get())) {
+            // What is inside is planned once, with the first of them.
+            common.put(key.get(), Optional.empty());
+            return;
+        }
+        expr.children().forEach(child -> note(child, hinted));
+    }
+
+    private static Optional<String> key(Expr expr, Set<Expr> hinted) {
+        boolean worthIt = expr instanceof Expr.Call || expr instanceof Expr.Aggregate || expr instanceof Expr.Binary;
+        if (!worthIt || expr.type() != ValueType.VECTOR) {
+            return Optional.empty();
+        }
+        // Under histogram_count(…) and the like histograms are read in another way than they are here.
+        return hintedWithin(expr, hinted).equals(ResetHints.selectors(expr))
+                ? Optional.of(Printer.canonical(expr))
+                : Optional.empty();
+    }
+
+    private static Set<Expr> hintedWithin(Expr expr, Set<Expr> hinted) {
+        Set<Expr> within = ResetHints.newSet();
+        collect(expr, hinted, within);
+        return within;
+    }
+
+    private static void collect(Expr expr, Set<Expr> hinted, Set<Expr> into) {
+        if (hinted.contains(expr)) {
+            into.add(expr);
+        }
+        expr.children().forEach(child -> collect(child, hinted, into));
+    }
+
+    /**
+     * The operator of a part, if there are several of it.
+     *
+     * @param hinted selectors of the whole expression, see {@link ResetHints}
+     * @param plan plans it
+     */
+    Optional<VectorOperator> operator(Expr part, Set<Expr> hinted, Supplier<VectorOperator> plan) {
+        if (common.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<String> key = key(part, hinted).filter(common::containsKey);
+        if (key.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Shared> known = common.getOrDefault(key.get(), Optional.empty());
+        Shared shared = known.orElseGet(() -> new Shared(part, plan.get()));
+        common.put(key.get(), Optional.of(shared));
+        return Optional.of(shared.at(part.span().start()));
+    }
+}

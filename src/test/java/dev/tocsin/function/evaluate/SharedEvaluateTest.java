@@ -1,0 +1,117 @@
+package dev.tocsin.function.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tocsin.ledger.RuleDocuments;
+import dev.tocsin.ledger.RuleLedger;
+import dev.tocsin.rules.GroupId;
+import dev.tocsin.rules.RuleGroup;
+import dev.tocsin.rules.Slots;
+import dev.tocsin.source.RuleSet;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+class SharedEvaluateTest {
+
+    private static final RuleGroup GROUP = EvaluateWorld.group("""
+            groups:
+            - name: g
+              interval: 15s
+              rules:
+              - alert: Always
+                expr: vector(1)
+            """);
+
+    @TempDir
+    Path directory;
+
+    private EvaluateWorld world;
+
+    @BeforeEach
+    void open() {
+        world = new EvaluateWorld(directory);
+        world.database.sharedByOthers();
+        sync(
+                List.of(new RuleDocuments.Group(
+                        GROUP.id(), GROUP.intervalNanos(), Slots.of(GROUP).next(world.clock.nanos()), "embedded")),
+                List.of());
+        world.clock.advance(15);
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private void sync(List<RuleDocuments.Group> begun, List<GroupId> ended) {
+        world.ledger
+                .documents()
+                .sync(
+                        "files",
+                        (stored, groups) -> new RuleDocuments.Change(List.of(), List.of(), begun, ended, List.of()));
+    }
+
+    /** A process that has nothing in memory. */
+    private int run(Map<GroupId, RuleGroup> definitions, int parallel) {
+        SharedEvaluate.Definitions defined = new SharedEvaluate.Definitions() {
+            @Override
+            public Map<GroupId, RuleGroup> groups(Collection<GroupId> ids) {
+                return definitions;
+            }
+
+            @Override
+            public RuleSet all() {
+                return RuleSet.EMPTY;
+            }
+        };
+        SharedEvaluate evaluate = new SharedEvaluate(
+                world.context,
+                defined,
+                new AtomicBoolean(),
+                "cold",
+                "embedded",
+                parallel,
+                Runnable::run,
+                System::nanoTime);
+        return evaluate.run(Long.MAX_VALUE).done();
+    }
+
+    private long removedAt() {
+        return world.ledger
+                .rules()
+                .load(GROUP.id(), RuleLedger.Progress.fresh(0, 1))
+                .unit()
+                .progress()
+                .removedAt();
+    }
+
+    @Test
+    void aGroupThatAColdProcessEndsStaysRemovedUntilItsAlertsAreForgotten() {
+        assertThat(run(Map.of(GROUP.id(), GROUP), 4)).isEqualTo(1);
+        sync(List.of(), List.of(GROUP.id()));
+        assertThat(run(Map.of(), 4)).isEqualTo(1);
+        assertThat(world.inbox()).hasSize(2);
+        assertThat(removedAt()).isPositive();
+        for (int i = 0; i < 20; i++) {
+            world.clock.advance(60);
+            run(Map.of(), 4);
+        }
+        assertThat(world.ledger.rules().groups()).isEmpty();
+    }
+
+    @Test
+    @Timeout(20)
+    void aGroupWhoseDefinitionIsNotSeenYetKeepsNoWakeUpFromEnding() {
+        assertThat(run(Map.of(), 1)).isZero();
+        world.clock.advance(2);
+        assertThat(run(Map.of(GROUP.id(), GROUP), 1)).isEqualTo(1);
+    }
+}

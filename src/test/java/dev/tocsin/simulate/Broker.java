@@ -1,0 +1,64 @@
+package dev.tocsin.simulate;
+
+import java.util.List;
+
+/**
+ * Ticks and events on their way to processes: each goes to one of them, some twice, some late, and in hours of chaos some
+ * are lost.
+ */
+final class Broker {
+
+    /** {@code tocsin.function.linger}: who knows that something is due so soon stays for it. */
+    private static final long LINGER = 60 * Timeline.SECOND;
+
+    private final World world;
+    private final Timeline timeline;
+    private final Faults faults;
+    private final Dice dice;
+
+    Broker(long seed, World world) {
+        this.world = world;
+        this.timeline = world.timeline();
+        this.faults = world.faults();
+        this.dice = new Dice(seed, "broker");
+    }
+
+    /** A tick comes, and the next one after it. */
+    void tick() {
+        timeline.after(world.scenario().tickSeconds * Timeline.SECOND, this::tick);
+        send(SimProcess::evaluate);
+        send(SimProcess::doNotify);
+    }
+
+    /** An evaluation handed something over. */
+    void alertsChanged() {
+        send(SimProcess::doNotify);
+    }
+
+    private interface Wake {
+        void wake(SimProcess process);
+    }
+
+    private void send(Wake wake) {
+        if (faults.happens(0.12)) {
+            return; // Lost.
+        }
+        int copies = dice.chance(0.08) ? 2 : 1;
+        for (int i = 0; i < copies; i++) {
+            long late = dice.chance(0.05) || faults.happens(0.05) ? dice.seconds(2, 90) : dice.seconds(0, 1.5);
+            if (faults.happens(0.01)) {
+                late = dice.seconds(100, 1_500);
+            }
+            String to = dice.pick(List.of("one", "two"));
+            timeline.after(late, () -> wake.wake(world.process(to)));
+        }
+    }
+
+    /** A process knows when something is due next. */
+    void linger(SimProcess process, long due, boolean evaluate) {
+        long wait = due - timeline.now();
+        if (wait > 0 && wait <= LINGER && dice.chance(0.5)) {
+            timeline.after(wait, evaluate ? process::evaluate : process::doNotify);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package dev.tocsin.simulate;
+
+import dev.tocsin.notify.group.PendingDelivery;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What receivers were told and what of that is recorded; judges each attempt when it begins: nothing is sent that is
+ * suppressed, nothing is said twice once its success is recorded.
+ */
+final class NotifyModel {
+
+    /** As long as this what is decided may lie before it is sent, with some slack: {@code SharedNotify.STALE}. */
+    private static final long STALE = 8 * Timeline.SECOND;
+
+    /**
+     * What a receiver was last told of a group.
+     *
+     * @param at when it arrived
+     */
+    record Told(String target, Message message, long at) {}
+
+    /** What is recorded of a group and a receiver. */
+    private record Recorded(Message message, long flushedAt, long at) {}
+
+    /** An attempt that succeeded, whose outcome is being recorded. */
+    record Unrecorded(SimProcess by, PendingDelivery delivery, Message message) {
+
+        private boolean isSame(Unrecorded other) {
+            return delivery.groupKey().equals(other.delivery.groupKey())
+                    && delivery.integration().equals(other.delivery.integration())
+                    && delivery.flushedAt() == other.delivery.flushedAt();
+        }
+    }
+
+    private final World world;
+    private final Map<String, Told> told = new HashMap<>();
+    private final Map<String, Recorded> recorded = new HashMap<>();
+    private final Map<String, Message> underWay = new HashMap<>();
+    private final Set<String> succeededKeys = new HashSet<>();
+    private final Map<String, Long> firstArrival = new HashMap<>();
+    private final Map<String, Long> lastFailure = new HashMap<>();
+    private final List<Unrecorded> unrecorded = new ArrayList<>();
+    private int successes;
+    private int repeated;
+
+    NotifyModel(World world) {
+        this.world = world;
+    }
+
+    Iterable<Told> told() {
+        return told.values();
+    }
+
+    /** Whether it is recorded that a receiver was told. */
+    boolean isKnown(Told what) {
+        Recorded last = recorded.get(what.target() + what.message().groupKey());
+        return last != null && last.message() == what.message();
+    }
+
+    /** Whether a receiver is on record as knowing that an alert fires. */
+    boolean knows(String target, String alert) {
+        return toldAt(target, alert) > 0;
+    }
+
+    /** When a receiver was last told that an alert fires; 0 if it does not know. Of an end that nobody recorded, when that was. */
+    long toldAt(String target, String alert) {
+        long last = 0;
+        for (Told t : told.values()) {
+            boolean says = t.message().firing().contains(alert)
+                    || t.message().resolved().contains(alert) && !isKnown(t);
+            if (says && t.target().equals(target)) {
+                last = Math.max(last, t.at());
+            }
+        }
+        return last;
+    }
+
+    long lastFailure(String target) {
+        return lastFailure.getOrDefault(target, 0L);
+    }
+
+    int successes() {
+        return successes;
+    }
+
+    /** Messages that arrived again because their success was not known. */
+    int repeated() {
+        return repeated;
+    }
+
+    /** An attempt begins. */
+    void begins(String target, Message message, PendingDelivery delivery, RoutingSpec by) {
+        long now = world.timeline().now();
+        RouteSpec route = by.routeTo(delivery.integration().receiver());
+        if (route.muteAt(now) && route.muteAt(now - STALE)) {
+            world.violated("nothing is sent while muted", target + " " + message);
+        }
+        for (String alert : message.firing()) {
+            world.suppression()
+                    .sentWrongly(alert, now - STALE, by, delivery.flushedAt())
+                    .ifPresent(why -> world.violated("nothing is sent while " + why, target + " " + alert));
+        }
+        if (succeededKeys.contains(target + delivery.idempotencyKey())) {
+            world.violated("no delivery whose success is recorded is repeated", target + " " + message);
+        }
+        Recorded last = recorded.get(target + message.groupKey());
+        if (last != null && !isNews(last, message, target, by, delivery)) {
+            world.violated(
+                    "nothing is said twice",
+                    target + " " + message + " after " + last.message() + " of " + Trace.time(last.at()));
+        }
+        Long before = firstArrival.get(target + delivery.idempotencyKey());
+        if (before != null && !world.observer().namesCause(delivery, before)) {
+            world.violated("every repeat names its cause", target + " " + message);
+        }
+        underWay.put(target + delivery.idempotencyKey(), message);
+    }
+
+    /** Alertmanager's rule, and what a reader of messages can know of it. */
+    private boolean isNews(Recorded last, Message message, String target, RoutingSpec by, PendingDelivery delivery) {
+        Set<String> before = last.message().firing();
+        RouteSpec route = by.routeTo(delivery.integration().receiver());
+        return !before.containsAll(message.firing())
+                || message.firing().isEmpty() && !before.isEmpty()
+                || !last.message().resolved().containsAll(message.resolved())
+                || delivery.flushedAt() - last.flushedAt() >= route.repeatSeconds() * Timeline.SECOND
+                || message.firing().stream().anyMatch(alert -> wasOver(target, alert, last.flushedAt()));
+    }
+
+    /**
+     * Whether an alert has not been there for who is notified, all the time since a moment. A target that is not told of
+     * resolved alerts cannot tell from messages when what it knows is forgotten.
+     */
+    private boolean wasOver(String target, String alert, long since) {
+        return !world.alerts().firesSince(alert, since) || world.watch().suppressedSince(target, alert, since);
+    }
+
+    void arrived(String target, Message message, PendingDelivery delivery) {
+        told.put(
+                target + message.groupKey(),
+                new Told(target, message, world.timeline().now()));
+        if (firstArrival.putIfAbsent(
+                        target + delivery.idempotencyKey(), world.timeline().now())
+                != null) {
+            repeated++;
+        }
+    }
+
+    void failed(String target) {
+        lastFailure.put(target, world.timeline().now());
+    }
+
+    /** A receiver's "taken" reached a process. */
+    void succeeded(SimProcess by, PendingDelivery delivery) {
+        String target =
+                delivery.integration().receiver() + "[" + delivery.integration().index() + "]";
+        unrecorded.add(new Unrecorded(by, delivery, underWay.get(target + delivery.idempotencyKey())));
+    }
+
+    List<Unrecorded> unrecorded() {
+        return unrecorded;
+    }
+
+    /** A success is in the ledger. Of several attempts that succeeded one is recorded. */
+    void recorded(Unrecorded success) {
+        unrecorded.removeIf(same -> same.isSame(success));
+        PendingDelivery delivery = success.delivery();
+        String target =
+                delivery.integration().receiver() + "[" + delivery.integration().index() + "]";
+        succeededKeys.add(target + delivery.idempotencyKey());
+        Recorded before = recorded.get(target + delivery.groupKey());
+        if (before != null && before.flushedAt() == delivery.flushedAt()) {
+            return; // Of another attempt, while this one was under way.
+        }
+        recorded.put(
+                target + delivery.groupKey(),
+                new Recorded(
+                        success.message(),
+                        delivery.flushedAt(),
+                        world.timeline().now()));
+        successes++;
+    }
+
+    /** A process is gone, and with it what it did not record. */
+    void gone(SimProcess process) {
+        unrecorded.removeIf(success -> success.by() == process);
+    }
+}

@@ -1,0 +1,315 @@
+package dev.tocsin.simulate;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tocsin.alerting.AlertInstance;
+import dev.tocsin.notify.group.PendingDelivery;
+import dev.tocsin.rules.AlertingRule;
+import dev.tocsin.rules.GroupId;
+import dev.tocsin.rules.Rule;
+import dev.tocsin.rules.Slots;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Looks at the ledger after each commit: steps the models by what was committed, and compares. */
+final class Observer {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private static final long CATCH_UP_SLOTS = 60;
+
+    private final World world;
+    private final Map<Long, Seen> groups = new HashMap<>();
+    private final Map<String, TreeMap<String, String>> labels = new HashMap<>();
+
+    /** Firings and resolutions in groups that are gone. */
+    private int transitions;
+
+    /** A group as last seen. */
+    private static final class Seen {
+        final GroupModel model;
+        long iterations;
+        long watermark = AlertInstance.NEVER;
+        long interval;
+        long removedAt;
+
+        Seen(GroupModel model) {
+            this.model = model;
+        }
+    }
+
+    Observer(World world) {
+        this.world = world;
+    }
+
+    /** A row of a group. */
+    private record Row(long id, GroupId group, long iterations, long watermark, long interval, long removedAt) {}
+
+    void committed(SimProcess by) {
+        world.store().read(c -> {
+            if (by.storage().isAny()) {
+                boolean stepped = false;
+                for (Row row : rows(c)) {
+                    stepped |= step(c, by, row);
+                }
+                if (stepped) {
+                    tell();
+                }
+            }
+            if (single(c, "SELECT COUNT(*) FROM inbox") == 0) {
+                world.alerts().takenIn();
+            }
+            for (NotifyModel.Unrecorded success :
+                    List.copyOf(world.notifications().unrecorded())) {
+                if (world.notifications().unrecorded().contains(success) && isRecorded(c, success)) {
+                    world.notifications().recorded(success);
+                }
+            }
+            return true;
+        });
+    }
+
+    private static List<Row> rows(Connection c) throws SQLException {
+        List<Row> rows = new ArrayList<>();
+        try (PreparedStatement select = c.prepareStatement(
+                        "SELECT id, source, path, name, iterations, watermark, interval_nanos, removed_at FROM rule_group");
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                rows.add(new Row(
+                        row.getLong(1),
+                        new GroupId(row.getString(2), row.getString(3), row.getString(4)),
+                        row.getLong(5),
+                        row.getLong(6),
+                        row.getLong(7),
+                        row.getLong(8)));
+            }
+        }
+        return rows;
+    }
+
+    private boolean step(Connection c, SimProcess by, Row row) throws SQLException {
+        Seen seen = groups.computeIfAbsent(row.id(), _ -> new Seen(new GroupModel(world.scenario().data)));
+        if (row.iterations() == seen.iterations) {
+            return false;
+        }
+        seen.iterations = row.iterations();
+        List<SimRules.Evaluation> evaluations = by.storage().takeCommitted(row.group());
+        if (evaluations.isEmpty()) {
+            return false;
+        }
+        List<Long> slots = new ArrayList<>();
+        for (SimRules.Evaluation evaluation : evaluations) {
+            boolean removed = evaluation.by().rules().isEmpty();
+            long slot = removed ? row.watermark() : slot(evaluation);
+            slots.add(slot);
+            seen.model.step(specs(evaluation), slot, evaluation.failed());
+        }
+        if (!evaluations.getFirst().by().rules().isEmpty()) {
+            slotsAreRight(row, seen, slots, evaluations.getFirst().by().intervalNanos());
+        }
+        if (row.watermark() < seen.watermark) {
+            world.violated("a watermark never goes back", row.group().key());
+        }
+        seen.watermark = row.watermark();
+        seen.interval = evaluations.getFirst().by().intervalNanos();
+        compare(c, row, seen, evaluations.getLast());
+        return true;
+    }
+
+    private static long slot(SimRules.Evaluation evaluation) {
+        return Slots.of(evaluation.by()).slot(evaluation.atMillis() * 1_000_000L + 999_999);
+    }
+
+    private List<RuleSpec> specs(SimRules.Evaluation evaluation) {
+        List<RuleSpec> specs = new ArrayList<>();
+        for (Rule rule : evaluation.by().rules()) {
+            if (rule instanceof AlertingRule alerting) {
+                specs.add(world.scenario()
+                        .spec(Integer.parseInt(alerting.annotations().getFirst().value())));
+            }
+        }
+        return specs;
+    }
+
+    private void slotsAreRight(Row row, Seen seen, List<Long> slots, long interval) {
+        String what = row.group().key() + " " + slots.stream().map(Trace::time).toList() + " after "
+                + (seen.watermark == AlertInstance.NEVER ? "none" : Trace.time(seen.watermark));
+        if (slots.getLast() > world.timeline().now()) {
+            world.violated("no slot is evaluated before it has come", what);
+        }
+        if (slots.getFirst() <= seen.watermark) {
+            world.violated("no slot is evaluated twice", what);
+        }
+        if (row.watermark() != slots.getLast()) {
+            world.violated("the watermark is the last slot", what);
+        }
+        if (!world.scenario().catchUp && slots.size() > 1) {
+            world.violated("under latest one slot is evaluated", what);
+        }
+        for (int i = 1; i < slots.size(); i++) {
+            if (slots.get(i) != slots.get(i - 1) + interval) {
+                world.violated("under catch-up each slot is evaluated", what);
+            }
+        }
+        boolean wentOn = seen.watermark != AlertInstance.NEVER && seen.interval == interval && seen.removedAt == 0;
+        long back = Math.min(CATCH_UP_SLOTS - 1, Timeline.HOUR / interval) * interval;
+        boolean bound = world.timeline().now() - slots.getFirst() >= back;
+        if (world.scenario().catchUp && wentOn && slots.getFirst() != seen.watermark + interval && !bound) {
+            world.violated("under catch-up each slot is evaluated", what);
+        }
+    }
+
+    private void compare(Connection c, Row row, Seen seen, SimRules.Evaluation last) throws SQLException {
+        Set<String> defined = new HashSet<>();
+        specs(last).forEach(spec -> defined.add(GroupModel.key(spec)));
+        Map<String, String> actual = new TreeMap<>();
+        try (PreparedStatement select = c.prepareStatement("SELECT r.name, l.text, a.state, a.active_at, a.fired_at,"
+                + " a.keep_firing_since, a.resolved_at FROM rule r JOIN alert_instance a ON a.rule_id = r.id"
+                + " JOIN label_set l ON l.id = a.labels_id WHERE r.group_id = ?")) {
+            select.setLong(1, row.id());
+            try (ResultSet alert = select.executeQuery()) {
+                while (alert.next()) {
+                    TreeMap<String, String> of = labels.computeIfAbsent(alert.getString(2), Observer::parse);
+                    String rule = alert.getString(1) + " " + of.get("severity") + " " + of.get("team");
+                    boolean over = alert.getInt(3) == 3;
+                    if (over && !defined.contains(rule)) {
+                        continue; // Of a rule that is gone; kept a while to be sent.
+                    }
+                    GroupModel.Alert found = new GroupModel.Alert(of, alert.getLong(4));
+                    found.state = List.of("", "pending", "firing", "resolved").get(alert.getInt(3));
+                    found.firedAt = alert.getLong(5);
+                    found.keptSince = alert.getLong(6);
+                    found.resolvedAt = alert.getLong(7);
+                    actual.put(of.toString(), found.toString());
+                }
+            }
+        }
+        Map<String, String> expected = seen.model.states();
+        if (!actual.equals(expected)) {
+            world.violated(
+                    "a group's state is that of a run of its evaluated slots",
+                    row.group().key() + " at " + Trace.time(row.watermark()) + ": is " + actual + ", should be "
+                            + expected);
+        }
+    }
+
+    private static TreeMap<String, String> parse(String json) {
+        try {
+            TreeMap<String, String> map = new TreeMap<>();
+            MAPPER.readTree(json)
+                    .properties()
+                    .forEach(e -> map.put(e.getKey(), e.getValue().asText()));
+            return map;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void tell() {
+        List<TreeMap<String, String>> firing = new ArrayList<>();
+        groups.values().forEach(seen -> firing.addAll(seen.model.firing()));
+        world.alerts().update(firing);
+        world.watch().look();
+    }
+
+    private static boolean isRecorded(Connection c, NotifyModel.Unrecorded success) throws SQLException {
+        try (PreparedStatement select = c.prepareStatement("SELECT 1 FROM notification_log WHERE group_key = ?"
+                + " AND receiver = ? AND position = ? AND at = ?")) {
+            select.setString(1, success.delivery().groupKey());
+            select.setString(2, success.delivery().integration().receiver());
+            select.setInt(3, success.delivery().integration().index());
+            select.setLong(4, success.delivery().flushedAt());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    /** Whether the history says why a message is sent again that arrived before. */
+    boolean namesCause(PendingDelivery delivery, long since) {
+        return world.store().read(c -> {
+            try (PreparedStatement select = c.prepareStatement("SELECT 1 FROM history WHERE until >= ? AND"
+                    + " (reason LIKE 'repeated:%' AND detail LIKE ?"
+                    + " OR subject = ? AND (reason LIKE 'attempt%' OR reason LIKE 'failed%'"
+                    + " OR reason LIKE 'dropped%'))")) {
+                select.setLong(1, since);
+                select.setString(2, "%" + delivery.idempotencyKey() + "%");
+                select.setString(3, "notification " + delivery.groupKey() + " " + delivery.integration());
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next();
+                }
+            }
+        });
+    }
+
+    private static long single(Connection c, String sql) throws SQLException {
+        try (PreparedStatement select = c.prepareStatement(sql);
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** Whether all groups are where they should be, a while after the last disturbance. */
+    void judge() {
+        long now = world.timeline().now();
+        world.store().read(c -> {
+            Set<Long> present = new HashSet<>();
+            for (Row row : rows(c)) {
+                present.add(row.id());
+                Seen seen = groups.get(row.id());
+                if (seen != null) {
+                    seen.removedAt = row.removedAt();
+                }
+                long bound =
+                        2 * row.interval() + 3 * world.scenario().tickSeconds * Timeline.SECOND + 90 * Timeline.SECOND;
+                boolean quiet = now - world.faults().lastDisturbance() > bound;
+                if (quiet && row.removedAt() == 0 && now - row.watermark() > bound) {
+                    world.violated(
+                            "a group is evaluated within its bound",
+                            row.group().key() + ": last " + Trace.time(row.watermark()));
+                }
+            }
+            groups.entrySet().removeIf(entry -> {
+                boolean gone = !present.contains(entry.getKey());
+                transitions += gone ? entry.getValue().model.fired + entry.getValue().model.resolved : 0;
+                return gone;
+            });
+            return true;
+        });
+    }
+
+    /** Whether the history holds all that happened. */
+    void judgeHistory() {
+        int expected = transitions;
+        for (Seen seen : groups.values()) {
+            expected += seen.model.fired + seen.model.resolved;
+        }
+        int wanted = expected;
+        world.store().read(c -> {
+            long transitions = single(
+                    c,
+                    "SELECT COALESCE(SUM(count), 0) FROM history WHERE kind = 'transition'"
+                            + " AND (reason LIKE 'firing:%' OR reason LIKE 'resolved:%')");
+            if (transitions != wanted) {
+                world.violated("the history is complete", transitions + " firings and resolutions, not " + wanted);
+            }
+            long delivered = single(c, "SELECT COALESCE(SUM(count), 0) FROM history WHERE reason LIKE 'delivered:%'");
+            if (delivered != world.notifications().successes()) {
+                world.violated(
+                        "the history is complete",
+                        delivered + " deliveries, not " + world.notifications().successes());
+            }
+            return true;
+        });
+    }
+}

@@ -1,0 +1,332 @@
+package dev.tocsin.simulate;
+
+import dev.tocsin.alerting.EvaluationOptions;
+import dev.tocsin.function.evaluate.EvaluateContext;
+import dev.tocsin.function.evaluate.HandOver;
+import dev.tocsin.function.evaluate.MissedSlots;
+import dev.tocsin.function.evaluate.SharedEvaluate;
+import dev.tocsin.function.evaluate.TemplateExpander;
+import dev.tocsin.function.notify.Attempts;
+import dev.tocsin.function.notify.NotifySetup;
+import dev.tocsin.function.notify.SharedNotify;
+import dev.tocsin.function.shared.SharedRules;
+import dev.tocsin.ledger.Ledger;
+import dev.tocsin.ledger.LedgerException;
+import dev.tocsin.model.Labels;
+import dev.tocsin.source.RuleDocument;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One process of the code that runs in production, put together as {@code SharedWork} does it. What it has in memory is
+ * gone when it dies; the next one of its name begins with what the store has.
+ */
+final class SimProcess {
+
+    /** How long it takes until a dead process is replaced, at most, nanoseconds. */
+    private static final double LONGEST_START = 60;
+
+    private static final int MOST_TRANSACTIONS = 1_000;
+
+    private final World world;
+    private final String name;
+    private final long startedAt;
+    private final double drift;
+    private final SimRules storage;
+    private final SharedRules rules;
+    private final SharedEvaluate evaluate;
+    private final SharedNotify notify;
+    private final Deque<Runnable> attempts = new ArrayDeque<>();
+    private boolean dead;
+    private boolean evaluating;
+    private boolean stepping;
+    private long stoodStill;
+    private int transactions;
+    private int openAttempts;
+
+    /** Whether some code of it is at work just now: what is disturbed at a seam. */
+    private boolean disturbed = true;
+
+    SimProcess(World world, String name) {
+        this.world = world;
+        this.name = name;
+        this.startedAt = world.timeline().now();
+        this.drift = (world.faults().dice().next() - 0.5) * 0.002;
+        this.storage = new SimRules(this, world);
+        disturbed = false;
+        Ledger ledger =
+                Ledger.shared(new SimDatabase(this, world.store(), true), new SimDatabase(this, world.ids(), false));
+        this.rules = new SharedRules(ledger, "backend");
+        AtomicBoolean news = new AtomicBoolean();
+        EvaluateContext context = new EvaluateContext(
+                ledger,
+                storage,
+                new TemplateExpander(
+                        world.engine(), world.backend(), Labels.EMPTY, "http://tocsin", world.evaluateMetrics()),
+                EvaluationOptions.defaults("http://tocsin"),
+                world.scenario().catchUp ? MissedSlots.CATCH_UP : MissedSlots.LATEST,
+                new HandOver(Labels.EMPTY, List.of()),
+                new NoAlertmanagers(),
+                group -> news.set(true),
+                unsaved -> {},
+                world.evaluateMetrics());
+        this.evaluate = new SharedEvaluate(context, rules, news, name, "backend", 2, Runnable::run, this::elapsed);
+        this.notify = new SharedNotify(
+                ledger,
+                world.notifyMetrics(),
+                "http://tocsin",
+                name,
+                new Attempts(8, attempts::add),
+                this::elapsed,
+                () -> world.faults().dice().next());
+        disturbed = true;
+    }
+
+    String name() {
+        return name;
+    }
+
+    boolean isDead() {
+        return dead;
+    }
+
+    SimRules storage() {
+        return storage;
+    }
+
+    Faults faults() {
+        return world.faults();
+    }
+
+    void say(String what) {
+        world.say(name + " " + what);
+    }
+
+    // Clocks
+
+    /** What measures durations: runs a little wrong, and stands still with the process. */
+    long elapsed() {
+        long passed = world.timeline().now() - startedAt;
+        return passed + (long) (passed * drift) - stoodStill;
+    }
+
+    /** As {@code PostgresClock} takes it with each transaction. */
+    long ledgerTime() {
+        return world.planted() == Bug.OWN_CLOCK
+                ? world.timeline().now() + (name.equals("one") ? 30 : -30) * Timeline.SECOND
+                : world.timeline().now();
+    }
+
+    // What disturbs it
+
+    void alive() {
+        if (dead) {
+            throw new Crash(name);
+        }
+    }
+
+    /** A boundary between two steps: the process may die here, or stand still. */
+    void seam(String where) {
+        alive();
+        if (!disturbed) {
+            return;
+        }
+        if (faults().crash()) {
+            die(where);
+            throw new Crash(name);
+        }
+        long stall = faults().stall();
+        if (stall > 0) {
+            boolean frozen = faults().frozen();
+            say((frozen ? "is frozen " : "is slow ") + where + " for " + stall / Timeline.SECOND + " s");
+            if (frozen) {
+                long before = world.timeline().now();
+                disturbed = false;
+                boolean wasEvaluating = evaluating;
+                boolean wasStepping = stepping;
+                evaluating = true;
+                stepping = true;
+                world.timeline().sleep(stall);
+                evaluating = wasEvaluating;
+                stepping = wasStepping;
+                disturbed = true;
+                if (!wasStepping
+                        && openAttempts == 0
+                        && attempts.isEmpty()
+                        && faults().dice().chance(0.5)) {
+                    // Not only the process, the machine: its measuring clock stood still as well.
+                    stoodStill += world.timeline().now() - before;
+                }
+            } else {
+                work(stall);
+            }
+            faults().disturbed();
+            alive();
+        }
+    }
+
+    /** Takes time in which the rest of the process goes on. */
+    void work(long nanos) {
+        long until = world.timeline().now() + nanos;
+        long left = nanos;
+        while (left > SharedEvaluate.RENEW && evaluating) {
+            world.timeline().sleep(SharedEvaluate.RENEW);
+            if (!dead) {
+                boolean before = disturbed;
+                disturbed = false;
+                evaluate.renew();
+                disturbed = before;
+            }
+            left = until - world.timeline().now();
+            if (left > nanos - SharedEvaluate.RENEW) {
+                break; // Nobody can sleep any longer: too many sleep already.
+            }
+            nanos = left;
+        }
+        world.timeline().sleep(Math.max(0, left));
+        alive();
+    }
+
+    private void die(String where) {
+        say("dies " + where);
+        dead = true;
+        long start = faults().dice().seconds(1, LONGEST_START);
+        faults().disturbedUntil(world.timeline().now() + start);
+        world.timeline().after(start, () -> world.restart(this));
+    }
+
+    /** It begins a transaction; who does so for ever never comes to an end. */
+    void worksOn() {
+        if (++transactions > MOST_TRANSACTIONS) {
+            world.violated("a wake-up comes to an end", name + " goes round in a circle");
+            dead = true;
+            throw new Crash(name);
+        }
+    }
+
+    /** A transaction of it was committed. */
+    void committed() {
+        world.committed(this);
+    }
+
+    // What it is told to do
+
+    private void enter(String what, Runnable work) {
+        transactions = 0;
+        if (dead) {
+            say("is dead: " + what + " is lost");
+            return;
+        }
+        try {
+            work.run();
+        } catch (LedgerException e) {
+            say(what + " fails: " + e.kind());
+        } catch (Crash e) {
+            say(what + " ends");
+        }
+    }
+
+    /** Takes rules and configuration into use, as a process does that starts or is told that they changed. */
+    void configure(NotifySetup setup, String ruleFile, int revision) {
+        enter("configuration", () -> {
+            boolean ready = false;
+            try {
+                rules.sync(
+                        "files", List.of(new RuleDocument(Scenario.FILE, "" + revision, ruleFile, List.of(), false)));
+                notify.configure(setup);
+                ready = true;
+            } finally {
+                if (!ready && !dead) {
+                    faults().disturbed();
+                    world.timeline().after(20 * Timeline.SECOND, () -> world.configure(this));
+                }
+            }
+        });
+    }
+
+    /** A tick, or whatever makes it look for groups that are due. */
+    void evaluate() {
+        if (evaluating) {
+            world.timeline().after(5 * Timeline.SECOND, this::evaluate);
+            return;
+        }
+        enter("evaluate", () -> {
+            evaluating = true;
+            try {
+                var report = evaluate.run(Long.MAX_VALUE);
+                alive();
+                if (report.done() > 0) {
+                    say("evaluates " + report.done());
+                }
+                if (report.notifyDue()) {
+                    world.broker().alertsChanged();
+                }
+                world.broker().linger(this, report.nextDue(), true);
+            } finally {
+                evaluating = false;
+                storage.forget();
+            }
+        });
+    }
+
+    /** Takes in and flushes; what is to be attempted is attempted next. */
+    void doNotify() {
+        if (stepping) {
+            world.timeline().after(2 * Timeline.SECOND, this::doNotify);
+            return;
+        }
+        enter("notify", () -> {
+            stepping = true;
+            try {
+                while (notify.step()) {
+                    alive();
+                }
+                alive();
+                world.broker().linger(this, notify.nextDue(), false);
+            } finally {
+                stepping = false;
+                begin();
+            }
+        });
+    }
+
+    private void begin() {
+        while (!attempts.isEmpty()) {
+            Runnable attempt = attempts.removeFirst();
+            openAttempts++;
+            world.timeline().after(faults().dice().seconds(0, 0.5), () -> attempt(attempt));
+        }
+    }
+
+    private void attempt(Runnable attempt) {
+        if (stepping) {
+            world.timeline().after(Timeline.SECOND, () -> attempt(attempt));
+            return;
+        }
+        enter("attempt", () -> {
+            attempt.run();
+            openAttempts--;
+            alive();
+            if (attempts.isEmpty()) {
+                world.timeline().after(Timeline.SECOND / 2, this::doNotify);
+            }
+            begin();
+        });
+    }
+
+    /** What is old is deleted. */
+    void upkeep() {
+        enter("upkeep", notify::upkeep);
+    }
+
+    SharedNotify notifications() {
+        return notify;
+    }
+
+    /** Runs a call of the API. */
+    void call(String what, Runnable call) {
+        enter(what, call);
+    }
+}

@@ -1,0 +1,132 @@
+package dev.tocsin.simulate;
+
+import dev.tocsin.alerting.RuleQueries;
+import dev.tocsin.alerting.SampleSink;
+import dev.tocsin.function.evaluate.EmbeddedRules;
+import dev.tocsin.function.evaluate.RuleStorage;
+import dev.tocsin.ledger.SampleOutbox;
+import dev.tocsin.promql.SeriesSource.StorageException;
+import dev.tocsin.rules.GroupId;
+import dev.tocsin.rules.Rule;
+import dev.tocsin.rules.RuleGroup;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+
+/** The backend as one process sees it: slow now and then, or failing. Knows which evaluations are not committed yet. */
+final class SimRules implements RuleStorage {
+
+    /**
+     * An evaluation of a group.
+     *
+     * @param by the definition it went by
+     * @param failed whether the backend failed, so that it can change nothing
+     */
+    record Evaluation(RuleGroup by, long atMillis, boolean failed) {}
+
+    private final SimProcess process;
+    private final EmbeddedRules rules;
+    private final List<Running> running = new ArrayList<>();
+
+    SimRules(SimProcess process, World world) {
+        this.process = process;
+        this.rules = new EmbeddedRules(world.engine(), world.backend(), world.backend(), OptionalLong::empty);
+    }
+
+    /** What a commit of a group takes with it, oldest first. */
+    List<Evaluation> takeCommitted(GroupId group) {
+        List<Evaluation> taken = new ArrayList<>();
+        running.removeIf(r -> {
+            boolean match = r.group.id().equals(group);
+            if (match) {
+                taken.add(new Evaluation(r.group, r.atMillis, r.failed));
+            }
+            return match;
+        });
+        return taken;
+    }
+
+    /** Whether any evaluation is not committed. */
+    boolean isAny() {
+        return !running.isEmpty();
+    }
+
+    void forget() {
+        running.clear();
+    }
+
+    @Override
+    public Group open(RuleGroup group, BooleanSupplier stopped) {
+        Group inner = rules.open(group, stopped);
+        return at -> {
+            process.seam("before an evaluation");
+            Running begun = new Running(group, at, inner.begin(at));
+            running.add(begun);
+            return begun;
+        };
+    }
+
+    @Override
+    public List<String> endpoints() {
+        return List.of();
+    }
+
+    @Override
+    public void wake() {
+        // Nothing waits to be sent.
+    }
+
+    private final class Running implements Iteration, RuleQueries {
+        private final RuleGroup group;
+        private final long atMillis;
+        private final Iteration inner;
+        private boolean asked;
+        private boolean failed;
+
+        Running(RuleGroup group, long atMillis, Iteration inner) {
+            this.group = group;
+            this.atMillis = atMillis;
+            this.inner = inner;
+        }
+
+        @Override
+        public RuleQueries queries() {
+            return this;
+        }
+
+        @Override
+        public Answer evaluate(Rule rule, long at) {
+            process.seam("at the backend");
+            if (!asked) {
+                asked = true;
+                failed = process.faults().backendFails();
+            }
+            if (failed) {
+                throw new StorageException("the backend does not answer");
+            }
+            return inner.queries().evaluate(rule, at);
+        }
+
+        @Override
+        public SampleSink sink() {
+            process.alive();
+            return inner.sink();
+        }
+
+        @Override
+        public List<SampleOutbox.Batch> outbox() {
+            return List.of();
+        }
+
+        @Override
+        public void committed() {
+            running.remove(this);
+        }
+
+        @Override
+        public void abandoned() {
+            running.remove(this);
+        }
+    }
+}
