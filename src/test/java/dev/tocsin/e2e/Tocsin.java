@@ -112,6 +112,10 @@ final class Tocsin implements AutoCloseable {
         return running;
     }
 
+    int port() {
+        return port;
+    }
+
     String url(String path) {
         return "http://127.0.0.1:" + port + path;
     }
