@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
 
@@ -122,12 +121,7 @@ public final class PostgresLedger {
             return;
         }
         try {
-            Flyway.configure()
-                    .dataSource(pool)
-                    .locations("db/migration")
-                    .placeholders(PLACEHOLDERS)
-                    .load()
-                    .migrate();
+            Migrations.migrate(pool, PLACEHOLDERS);
         } catch (FlywayException e) {
             throw new LedgerException(
                     e.getCause() instanceof SQLException sql && PostgresFailure.passing(sql)

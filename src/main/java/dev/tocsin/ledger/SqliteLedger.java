@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -27,12 +26,7 @@ public final class SqliteLedger {
         Path file = directory.resolve("ledger.db");
         DataSource writer = dataSource(file, false);
         try {
-            Flyway.configure()
-                    .dataSource(writer)
-                    .locations("db/migration")
-                    .placeholders(PLACEHOLDERS)
-                    .load()
-                    .migrate();
+            Migrations.migrate(writer, PLACEHOLDERS);
         } catch (FlywayException e) {
             throw new LedgerException(
                     LedgerException.Kind.CORRUPT,
