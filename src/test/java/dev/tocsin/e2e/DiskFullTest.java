@@ -104,9 +104,7 @@ class DiskFullTest {
         byte[] body = new WriteRequests()
                 .series(new String[] {"__name__", "load"}, new WriteRequests.Sample(System.currentTimeMillis(), 5))
                 .compressed();
-        assertThat(Http.post(tocsin.url("/api/v1/write"), "application/x-protobuf", body, "Content-Encoding", "snappy")
-                        .status())
-                .isEqualTo(204);
+        Http.remoteWrite(tocsin.url("/api/v1/write"), body);
     }
 
     private static List<Webhook.Page> pages(Webhook hook, String alert, String status) {

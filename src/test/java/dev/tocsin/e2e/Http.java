@@ -46,6 +46,21 @@ final class Http {
         return send(headers.length == 0 ? request : request.headers(headers));
     }
 
+    /** Sends a remote-write request (1.0) to a server, which must take it. */
+    static void remoteWrite(String url, byte[] compressed) {
+        Answer answer = post(
+                url,
+                "application/x-protobuf",
+                compressed,
+                "Content-Encoding",
+                "snappy",
+                "X-Prometheus-Remote-Write-Version",
+                "0.1.0");
+        if (answer.status() != 200 && answer.status() != 204) {
+            throw new AssertionError(url + " answers " + answer.status() + ": " + answer.body());
+        }
+    }
+
     static JsonNode json(String text) {
         return new Answer(200, text).json();
     }

@@ -127,9 +127,7 @@ class KafkaTest {
         byte[] body = new WriteRequests()
                 .series(new String[] {"__name__", metric}, new Sample(System.currentTimeMillis(), 1))
                 .compressed();
-        Http.Answer answer =
-                Http.post(evaluator.url("/api/v1/write"), "application/x-protobuf", body, "Content-Encoding", "snappy");
-        assertThat(answer.status()).isEqualTo(204);
+        Http.remoteWrite(evaluator.url("/api/v1/write"), body);
     }
 
     private static List<String> refused(String ledger) {

@@ -177,15 +177,7 @@ class PromqlDifferentialTest {
     private static void send(Peer prometheus, Tocsin tocsin, SeriesEncoder encoder) {
         byte[] body = encoder.compressed();
         for (String url : List.of(prometheus.url("/api/v1/write"), tocsin.url("/api/v1/write"))) {
-            Http.Answer answer = Http.post(
-                    url,
-                    "application/x-protobuf",
-                    body,
-                    "Content-Encoding",
-                    "snappy",
-                    "X-Prometheus-Remote-Write-Version",
-                    "0.1.0");
-            assertThat(answer.status()).as(url + ": " + answer.body()).isEqualTo(204);
+            Http.remoteWrite(url, body);
         }
         encoder.clear();
     }

@@ -85,14 +85,6 @@ class RemoteReadE2eTest {
         byte[] body = new WriteRequests()
                 .series(labels, samples.toArray(WriteRequests.Sample[]::new))
                 .compressed();
-        Http.Answer answer = Http.post(
-                url,
-                "application/x-protobuf",
-                body,
-                "Content-Encoding",
-                "snappy",
-                "X-Prometheus-Remote-Write-Version",
-                "0.1.0");
-        assertThat(answer.status()).as(answer.body()).isIn(200, 204);
+        Http.remoteWrite(url, body);
     }
 }

@@ -157,15 +157,7 @@ class RemoteStorageServeTest {
                 new String[] {"__name__", "load", "instance", "a", "job", "x"}, new WriteRequests.Sample(now, one));
         request.series(
                 new String[] {"__name__", "load", "instance", "b", "job", "x"}, new WriteRequests.Sample(now, other));
-        Http.Answer answer = Http.post(
-                storage.url("/api/v1/write"),
-                "application/x-protobuf",
-                request.compressed(),
-                "Content-Encoding",
-                "snappy",
-                "X-Prometheus-Remote-Write-Version",
-                "0.1.0");
-        assertThat(answer.status()).as(answer.body()).isIn(200, 204);
+        Http.remoteWrite(storage.url("/api/v1/write"), request.compressed());
     }
 
     private static String health(JsonNode rules, String name) {

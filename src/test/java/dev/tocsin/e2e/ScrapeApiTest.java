@@ -241,9 +241,7 @@ class ScrapeApiTest {
         sample(request, now - 5000, 7, "__name__", "f_ended");
         sample(request, now, Double.longBitsToDouble(0x7ff0000000000002L), "__name__", "f_ended");
         for (String url : List.of(peer + "/api/v1/write", own + "/api/v1/write")) {
-            assertThat(Http.post(url, "application/x-protobuf", request.compressed(), "Content-Encoding", "snappy")
-                            .status())
-                    .isIn(200, 204);
+            Http.remoteWrite(url, request.compressed());
         }
         for (String query :
                 List.of("match[]=f_load", "match[]=%7B__name__%3D~%22f.%2B%22%7D&match[]=f_load%7Bjob%3D%22x%22%7D")) {
