@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,15 +60,18 @@ class KilledWorkersTest {
         return group * CHAOS / GROUPS;
     }
 
-    /** Every second group comes up again once somebody was told that it is down. */
+    /** How long a group stays down after somebody was told: an attempt whose outcome was lost is repeated before that. */
+    private static final long DOWN_MILLIS = 30_000;
+
+    /** Every second group comes up again after somebody was told that it is down. */
     private static boolean recovers(int group) {
         return group % 2 == 0;
     }
 
-    private static String exposition(long seconds, Set<Integer> told) {
+    private static String exposition(long seconds, Set<Integer> up) {
         StringBuilder text = new StringBuilder("# TYPE x gauge\n");
         for (int g = 0; g < GROUPS; g++) {
-            boolean down = seconds >= downAt(g) && !(recovers(g) && told.contains(g));
+            boolean down = seconds >= downAt(g) && !(recovers(g) && up.contains(g));
             for (int i = 0; i < INSTANCES; i++) {
                 text.append("x{g=\"").append(g).append("\",i=\"").append(i).append("\"} ");
                 text.append(down ? 0 : 1).append('\n');
@@ -91,12 +95,16 @@ class KilledWorkersTest {
         System.out.println("KilledWorkersTest: seed " + seed);
         Random random = new Random(seed);
         long[] began = {Long.MAX_VALUE};
+        Map<Integer, Long> toldAt = new ConcurrentHashMap<>();
         Webhook hook = Webhook.up();
         HttpServer samples =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), Peers.freePort()), 0);
         samples.createContext("/metrics", exchange -> {
             long now = System.currentTimeMillis();
-            byte[] text = exposition(now < began[0] ? -1 : (now - began[0]) / 1000, told(hook, "firing"))
+            told(hook, "firing").forEach(g -> toldAt.putIfAbsent(g, now));
+            Set<Integer> up = new TreeSet<>(toldAt.keySet());
+            up.removeIf(g -> now - toldAt.getOrDefault(g, now) < DOWN_MILLIS);
+            byte[] text = exposition(now < began[0] ? -1 : (now - began[0]) / 1000, up)
                     .getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
             exchange.sendResponseHeaders(200, text.length);

@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * fabric8's mock server, answering as an API server does: lists and watches with resource versions, 403 and 410 on demand,
@@ -40,7 +42,13 @@ public final class ScriptedCluster implements AutoCloseable {
     private final TreeMap<String, ObjectNode> events = new TreeMap<>();
     private final TreeMap<String, ObjectNode> namespaces = new TreeMap<>();
     private final Map<String, Integer> refused = new HashMap<>();
+    private static final Pattern VERSION = Pattern.compile("[?&]resourceVersion=(\\d+)");
+
     private final List<WebSocket> watches = new CopyOnWriteArrayList<>();
+
+    /** By the version they made: a watch that opens later than they happen is told them too. */
+    private final TreeMap<Long, String> told = new TreeMap<>();
+
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private KubernetesMockServer server = server();
     private final int port;
@@ -150,7 +158,8 @@ public final class ScriptedCluster implements AutoCloseable {
 
     private void tell(String type, JsonNode object) {
         ObjectNode event = JSON.createObjectNode().put("type", type);
-        event.set("object", object);
+        event.set("object", object.deepCopy());
+        told.put(version, event.toString());
         watches.forEach(watch -> watch.send(event.toString()));
     }
 
@@ -179,7 +188,7 @@ public final class ScriptedCluster implements AutoCloseable {
             return status(code, "refused by the test");
         }
         return switch (verb) {
-            case "watch" -> watch();
+            case "watch" -> watch(path);
             case "list" -> last.equals(RULES) ? list("PrometheusRule", objects) : list("Namespace", namespaces);
             case "get" -> get(object(plain, last));
             case "create" -> createEvent(request.getUtf8Body());
@@ -187,7 +196,9 @@ public final class ScriptedCluster implements AutoCloseable {
         };
     }
 
-    private MockResponse watch() {
+    private MockResponse watch(String path) {
+        Matcher since = VERSION.matcher(path);
+        long from = since.find() ? Long.parseLong(since.group(1)) : version;
         boolean refuse = gone;
         gone = false;
         return new MockResponse().withWebSocketUpgrade(new WebSocketListener() {
@@ -198,7 +209,10 @@ public final class ScriptedCluster implements AutoCloseable {
                             "{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":"
                                     + "\"Failure\",\"message\":\"too old resource version\",\"reason\":\"Expired\",\"code\":410}}");
                 } else {
-                    watches.add(socket);
+                    synchronized (ScriptedCluster.this) {
+                        told.tailMap(from, false).values().forEach(socket::send);
+                        watches.add(socket);
+                    }
                 }
             }
         });
