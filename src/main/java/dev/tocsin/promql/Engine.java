@@ -1,6 +1,7 @@
 package dev.tocsin.promql;
 
 import dev.tocsin.promql.eval.Scratch;
+import dev.tocsin.promql.operator.CommonParts;
 import java.util.List;
 
 /**
@@ -26,7 +27,7 @@ public final class Engine {
      * @throws QueryException if the expression cannot be planned
      */
     public PreparedQuery prepare(Expr expr) {
-        return prepare(List.of(expr)).of(expr);
+        return new PreparedQuery(options, expr, CommonParts.NONE, scratch);
     }
 
     /** Plans for expressions that are evaluated together, which share what they have in common. */

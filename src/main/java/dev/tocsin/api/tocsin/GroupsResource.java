@@ -6,11 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tocsin.function.Functions;
 import dev.tocsin.function.RuleService;
 import dev.tocsin.function.RuleService.SlotsView;
-import dev.tocsin.ledger.LedgerException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
 /** {@code GET /api/tocsin/groups}: where each rule group is in its slots, and how late. */
@@ -29,14 +27,7 @@ public final class GroupsResource {
     /** The groups by key. Durations in seconds. 503 while the ledger that has it cannot be read. */
     @GET
     public Response groups() {
-        try {
-            return Response.ok(json(), MediaType.APPLICATION_JSON_TYPE).build();
-        } catch (LedgerException e) {
-            return Response.status(503)
-                    .type(MediaType.TEXT_PLAIN_TYPE.withCharset("utf-8"))
-                    .entity(e.getMessage() + "\n")
-                    .build();
-        }
+        return LedgerAnswer.of(this::json);
     }
 
     private String json() {

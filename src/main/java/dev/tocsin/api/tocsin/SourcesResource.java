@@ -4,12 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tocsin.function.RuleService;
-import dev.tocsin.ledger.LedgerException;
 import dev.tocsin.source.SourceStatus;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.OptionalLong;
 
@@ -27,14 +25,7 @@ public final class SourcesResource {
     /** Files and PrometheusRule objects in order. 503 while the ledger that has them cannot be read. */
     @GET
     public Response sources() {
-        try {
-            return Response.ok(json(), MediaType.APPLICATION_JSON_TYPE).build();
-        } catch (LedgerException e) {
-            return Response.status(503)
-                    .type(MediaType.TEXT_PLAIN_TYPE.withCharset("utf-8"))
-                    .entity(e.getMessage() + "\n")
-                    .build();
-        }
+        return LedgerAnswer.of(this::json);
     }
 
     private String json() {

@@ -8,12 +8,16 @@ public final class AllBuckets {
     private final double[] lower;
     private final double[] upper;
     private final double[] count;
+    private final boolean[] closedLeft;
+    private final boolean[] closedRight;
     private int size;
 
     private AllBuckets(int capacity) {
         lower = new double[capacity];
         upper = new double[capacity];
         count = new double[capacity];
+        closedLeft = new boolean[capacity];
+        closedRight = new boolean[capacity];
     }
 
     /** The buckets of which one may be counted; those beside the zero bucket begin where that ends. */
@@ -32,14 +36,22 @@ public final class AllBuckets {
         AllBuckets all = new AllBuckets(negative.size() + positive.size() + 1);
         for (int i = negative.size() - 1; i >= 0; i--) {
             int index = negative.index(i);
-            all.add(-Bounds.upper(h, index), -clipped(Bounds.upper(h, index - 1), clip), negative.count(i));
+            all.add(
+                    -Bounds.upper(h, index),
+                    -clipped(Bounds.upper(h, index - 1), clip),
+                    negative.count(i),
+                    true,
+                    false);
         }
         if (withZero) {
-            all.add(-h.zeroThreshold(), h.zeroThreshold(), h.zeroCount());
+            all.add(-h.zeroThreshold(), h.zeroThreshold(), h.zeroCount(), true, true);
         }
         for (int i = 0; i < positive.size(); i++) {
             int index = positive.index(i);
-            all.add(clipped(Bounds.upper(h, index - 1), clip), Bounds.upper(h, index), positive.count(i));
+            double lower = clipped(Bounds.upper(h, index - 1), clip);
+            // The lowest custom bucket holds −Inf too.
+            boolean lowest = lower == Double.NEGATIVE_INFINITY;
+            all.add(lower, Bounds.upper(h, index), positive.count(i), lowest, true);
         }
         return all;
     }
@@ -48,9 +60,11 @@ public final class AllBuckets {
         return lower > 0 && lower < clip ? clip : lower;
     }
 
-    private void add(double from, double to, double observations) {
+    private void add(double from, double to, double observations, boolean withFrom, boolean withTo) {
         lower[size] = from;
         upper[size] = to;
+        closedLeft[size] = withFrom;
+        closedRight[size] = withTo;
         count[size++] = observations;
     }
 
@@ -64,6 +78,16 @@ public final class AllBuckets {
 
     public double upper(int i) {
         return upper[i];
+    }
+
+    /** Whether the lower bound is in the bucket. */
+    public boolean closedLeft(int i) {
+        return closedLeft[i];
+    }
+
+    /** Whether the upper bound is in the bucket. */
+    public boolean closedRight(int i) {
+        return closedRight[i];
     }
 
     public double count(int i) {

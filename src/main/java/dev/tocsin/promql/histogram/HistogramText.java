@@ -19,17 +19,12 @@ public final class HistogramText {
             if (buckets.count(i) == 0) {
                 continue;
             }
-            double lower = buckets.lower(i);
-            double upper = buckets.upper(i);
-            boolean zero = !h.isCustom() && lower == -h.zeroThreshold() && upper == h.zeroThreshold();
-            boolean negative = !zero && !h.isCustom() && upper <= 0;
-            boolean lowestCustom = h.isCustom() && lower == Double.NEGATIVE_INFINITY;
             out.append(", ")
-                    .append(zero || negative || lowestCustom ? '[' : '(')
-                    .append(GoFloat.g(lower))
+                    .append(buckets.closedLeft(i) ? '[' : '(')
+                    .append(GoFloat.g(buckets.lower(i)))
                     .append(',')
-                    .append(GoFloat.g(upper))
-                    .append(negative ? ')' : ']')
+                    .append(GoFloat.g(buckets.upper(i)))
+                    .append(buckets.closedRight(i) ? ']' : ')')
                     .append(':')
                     .append(GoFloat.g(buckets.count(i)));
         }

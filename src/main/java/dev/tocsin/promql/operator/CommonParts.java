@@ -18,6 +18,9 @@ import java.util.function.Supplier;
  */
 public final class CommonParts {
 
+    /** Nothing is in common. */
+    public static final CommonParts NONE = new CommonParts();
+
     private final Set<String> seen = new HashSet<>();
     private final Map<String, Optional<Shared>> common = new HashMap<>();
 

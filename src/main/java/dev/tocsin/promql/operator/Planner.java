@@ -33,7 +33,11 @@ public final class Planner {
      * @param common what it has in common with others
      */
     public Planner(Expr whole, CommonParts common) {
-        this.hinted = ResetHints.selectors(whole);
+        this(ResetHints.selectors(whole), common);
+    }
+
+    private Planner(Set<Expr> hinted, CommonParts common) {
+        this.hinted = hinted;
         this.common = common;
     }
 
@@ -96,9 +100,9 @@ public final class Planner {
         };
     }
 
-    /** What a subquery evaluates, at many times: it has nothing in common with others. */
+    /** What a subquery evaluates, at many times: it has nothing in common with others, and all of its histograms count. */
     private VectorOperator ofSubquery(Expr expr) {
-        Planner inside = new Planner(expr, CommonParts.of(List.of()));
+        Planner inside = new Planner(Set.of(), CommonParts.NONE);
         return expr.type() == ValueType.SCALAR ? Scalars.asVector(inside.scalar(expr)) : inside.vector(expr);
     }
 
