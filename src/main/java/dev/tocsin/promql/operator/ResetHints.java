@@ -24,6 +24,9 @@ final class ResetHints {
     private static final Set<String> BUCKETS =
             Set.of("histogram_quantile", "histogram_quantiles", "histogram_fraction");
 
+    private static final FloatHistogram.Span[] NO_SPANS = {};
+    private static final double[] NO_COUNTS = {};
+
     private ResetHints() {}
 
     /** The selectors of an expression whose histograms' counts and sums are wanted, and nothing else of them. */
@@ -80,7 +83,7 @@ final class ResetHints {
     }
 
     /**
-     * Gives the histograms of a row their hints.
+     * Gives the histograms of a row their hints, and takes their buckets away: whoever looks for resets later sees counts only.
      *
      * @param seenFrom for the time of a sample, the time from which on (exclusive) the one before it was looked at
      */
@@ -97,14 +100,18 @@ final class ResetHints {
                 continue;
             }
             long time = columns.times()[i];
-            if (before != null
-                    && histogram.resetHint() == ResetHint.UNKNOWN
-                    && timeBefore > seenFrom.applyAsLong(time)) {
-                boolean reset = ResetDetection.isReset(before, histogram);
-                histograms[i] = histogram.withResetHint(reset ? ResetHint.RESET : ResetHint.NOT_RESET);
+            ResetHint hint = histogram.resetHint();
+            if (before != null && hint == ResetHint.UNKNOWN && timeBefore > seenFrom.applyAsLong(time)) {
+                hint = ResetDetection.isReset(before, histogram) ? ResetHint.RESET : ResetHint.NOT_RESET;
             }
+            histograms[i] = withoutBuckets(histogram, hint);
             before = histogram;
             timeBefore = time;
         }
+    }
+
+    private static FloatHistogram withoutBuckets(FloatHistogram h, ResetHint hint) {
+        return new FloatHistogram(
+                h.schema(), 0, 0, h.count(), h.sum(), NO_SPANS, NO_COUNTS, NO_SPANS, NO_COUNTS, NO_COUNTS, hint);
     }
 }
