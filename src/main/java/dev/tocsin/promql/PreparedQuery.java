@@ -67,7 +67,7 @@ public final class PreparedQuery {
                 control,
                 Sharing.NONE,
                 new Evaluation.Grid(startMillis, endMillis, stepMillis),
-                query -> plan.range(new Evaluation(query, startMillis, stepMillis, steps)));
+                query -> plan.range(new Evaluation(query, startMillis, stepMillis, steps, endMillis)));
     }
 
     private QueryResult run(

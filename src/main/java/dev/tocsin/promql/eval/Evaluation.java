@@ -16,6 +16,7 @@ public final class Evaluation {
     private final long start;
     private final long step;
     private final int steps;
+    private final long end;
 
     /**
      * The times of a whole query, Unix milliseconds.
@@ -77,15 +78,36 @@ public final class Evaluation {
     }
 
     public Evaluation(Query query, long start, long step, int steps) {
+        this(query, start, step, steps, start + (steps - 1) * step);
+    }
+
+    /** @param end time asked for, at which or up to a step before which the last step is */
+    public Evaluation(Query query, long start, long step, int steps, long end) {
         this.query = query;
         this.start = start;
         this.step = step;
         this.steps = steps;
+        this.end = end;
     }
 
     /** An evaluation of the same query over another grid. */
     public Evaluation over(long otherStart, long otherStep, int otherSteps) {
         return new Evaluation(query, otherStart, otherStep, otherSteps);
+    }
+
+    /** An evaluation of the same query over another grid, up to a time that need not be on it. */
+    public Evaluation over(long otherStart, long otherStep, int otherSteps, long otherEnd) {
+        return new Evaluation(query, otherStart, otherStep, otherSteps, otherEnd);
+    }
+
+    /** Whether one time is asked for, not a range of times, be it as short as a step. */
+    public boolean instant() {
+        return start == end;
+    }
+
+    /** Last time asked for, Unix milliseconds; there need not be a step at it. */
+    public long end() {
+        return end;
     }
 
     public Query query() {

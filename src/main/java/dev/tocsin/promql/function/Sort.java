@@ -70,7 +70,7 @@ public final class Sort implements VectorOperator {
     @Override
     public Block evaluate(Evaluation evaluation) {
         Block block = input.evaluate(evaluation);
-        if (evaluation.steps() > 1) {
+        if (!evaluation.instant()) {
             evaluation
                     .remarks()
                     .warn("sort is ineffective for range queries since results are always ordered by labels", position);

@@ -131,7 +131,8 @@ public sealed interface Plan {
             int stretch = FIRST_STRETCH;
             while (done < evaluation.steps()) {
                 int steps = Math.min(stretch, evaluation.steps() - done);
-                Evaluation part = evaluation.over(evaluation.time(done), evaluation.stepMillis(), steps);
+                Evaluation part =
+                        evaluation.over(evaluation.time(done), evaluation.stepMillis(), steps, evaluation.end());
                 collector.add(part, named(part));
                 done += steps;
                 stretch = Math.max(

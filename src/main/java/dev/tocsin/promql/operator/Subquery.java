@@ -43,7 +43,7 @@ final class Subquery implements RangeOperator {
             return;
         }
         int steps = Math.toIntExact((lastEnd - start) / every + 1);
-        Evaluation grid = evaluation.over(start, every, steps);
+        Evaluation grid = evaluation.over(start, every, steps, lastEnd);
         long before = evaluation.budget().held();
         Block block = inner.evaluate(grid);
         sink.begin(block.rows, windows);

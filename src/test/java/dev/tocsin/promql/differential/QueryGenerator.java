@@ -8,7 +8,8 @@ import java.util.Random;
  * Random well-typed expressions over {@link TestSeries}.
  *
  * <p>Left out is what Prometheus does not answer the same way each time or on each machine: {@code topk} and {@code limitk}
- * among equal values, {@code count_values} of sines; and {@code predict_linear} over a subquery with {@code @}, which it
+ * among equal values, {@code count_values} of sines, {@code stddev} of large numbers such as times, whose digits hang on the order of
+ * series; and {@code predict_linear} over a subquery with {@code @}, which it
  * answers with nothing.
  */
 public final class QueryGenerator {
@@ -107,7 +108,7 @@ public final class QueryGenerator {
         }
         int below = depth - 1;
         return switch (random.nextInt(24)) {
-            case 0, 1, 2, 3 -> vectorOf(pick(AGGREGATORS) + grouping() + "(§)", vector(below));
+            case 0, 1, 2, 3 -> aggregation(below);
             case 4, 5, 6, 7, 8 -> rangeCall(below);
             case 9, 10 -> vectorOf(pick(FLOAT_FUNCTIONS) + "(§)", vector(below));
             case 11, 12, 13 -> binary(below);
@@ -134,6 +135,13 @@ public final class QueryGenerator {
             case 22 -> vectorOf("count_values" + grouping() + "(\"v\", " + selector() + modifiers() + ")");
             default -> vectorOf((oneIn(2) ? "topk" : "bottomk") + grouping() + "(2, temp" + modifiers() + ")");
         };
+    }
+
+    private QueryNode aggregation(int depth) {
+        String name = pick(AGGREGATORS);
+        return name.startsWith("std")
+                ? vectorOf(name + grouping() + "(" + selector() + modifiers() + ")")
+                : vectorOf(name + grouping() + "(§)", vector(depth));
     }
 
     private QueryNode quantile() {
