@@ -59,7 +59,7 @@ conformance: ## Prometheus' PromQL test files: a table per file, last line "conf
 	@$(JDK) "$$JAVA_HOME/bin/java" -cp "target/test-classes:target/classes:$$(cat target/test.classpath)" dev.tocsin.promql.promqltest.ConformanceMain
 
 differential: $(JAR) ## Random queries to a real Prometheus and to Tocsin; QUERIES=50000, SEED=N
-	@$(MVN) -q test -Dgroups=e2e -DexcludedGroups= -Dtest=PromqlDifferentialTest -Dtocsin.differential.queries=$(or $(QUERIES),50000) $(if $(SEED),-Dtocsin.differential.seed=$(SEED))
+	@$(MVN) -q test -Dgroups=e2e -DexcludedGroups= -Dtest=PromqlDifferentialTest -Dtocsin.differential.queries=$(or $(QUERIES),50000) -Dtocsin.differential.seed=$(or $(SEED),$(shell date +%s%N))
 
 simulate: ## Days of virtual time with crashes, outages, lost ticks; SEEDS=FIRST+COUNT; one seed alone is told in full
 	@$(MVN) -q test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test
