@@ -62,6 +62,7 @@ public final class TocsinCommand implements Callable<Integer> {
         CommandLine command = new CommandLine(new TocsinCommand())
                 .addSubcommand("serve", new ServeCommand(serve))
                 .addSubcommand("check", new CheckCommand(in))
+                .addSubcommand("query", new QueryCommand())
                 .addSubcommand("health", new HealthCommand(System.getenv()))
                 .setOut(outWriter)
                 .setErr(errWriter)

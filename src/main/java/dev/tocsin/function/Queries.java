@@ -5,7 +5,10 @@ import dev.tocsin.model.Labels;
 import dev.tocsin.model.Matcher;
 import dev.tocsin.model.StaleMarker;
 import dev.tocsin.promql.Engine;
+import dev.tocsin.promql.Explanation;
 import dev.tocsin.promql.Expr;
+import dev.tocsin.promql.PreparedQueries;
+import dev.tocsin.promql.Profile;
 import dev.tocsin.promql.PromqlParseException;
 import dev.tocsin.promql.PromqlParser;
 import dev.tocsin.promql.QueryControl;
@@ -13,14 +16,17 @@ import dev.tocsin.promql.QueryException;
 import dev.tocsin.promql.QueryResult;
 import dev.tocsin.promql.SampleColumns;
 import dev.tocsin.promql.SeriesSource;
+import dev.tocsin.promql.Sharing;
 import dev.tocsin.storage.SeriesCatalog;
 import io.prometheus.client.CollectorRegistry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,12 +40,14 @@ public final class Queries {
     private final SeriesCatalog catalog;
     private final Semaphore places;
     private final int maxLength;
+    private final SlowQueries slow;
     private final QueryMetrics metrics;
 
     /**
      * @param catalog what the same storage says about its series
      * @param maxConcurrency how many run at the same time
      * @param maxLength characters (UTF-16) that a query may have
+     * @param slow told how long each query took
      */
     public Queries(
             Engine engine,
@@ -47,8 +55,10 @@ public final class Queries {
             SeriesCatalog catalog,
             int maxConcurrency,
             int maxLength,
+            SlowQueries slow,
             CollectorRegistry registry) {
         this.metrics = new QueryMetrics(registry, maxConcurrency);
+        this.slow = slow;
         this.engine = engine;
         this.source = source;
         this.catalog = catalog;
@@ -141,14 +151,70 @@ public final class Queries {
      * @throws QueryException if there is no answer
      */
     public QueryResult instant(Expr expr, long timeMillis, long timeoutNanos) {
-        return counted(inPlace(timeoutNanos, control -> engine.instant(expr, timeMillis, source, control)));
+        return counted(inPlace(
+                timeoutNanos,
+                control -> slow.watch(
+                        "query at " + timeMillis,
+                        expr,
+                        control,
+                        watched -> engine.instant(expr, timeMillis, source, watched))));
     }
 
     /** As {@link #instant}, at every step of a range. */
     public QueryResult range(Expr expr, long startMillis, long endMillis, long stepMillis, long timeoutNanos) {
         return counted(inPlace(
-                timeoutNanos, control -> engine.range(expr, startMillis, endMillis, stepMillis, source, control)));
+                timeoutNanos,
+                control -> slow.watch(
+                        "query from " + startMillis + " to " + endMillis + " by " + stepMillis,
+                        expr,
+                        control,
+                        watched -> engine.range(expr, startMillis, endMillis, stepMillis, source, watched))));
     }
+
+    /**
+     * Evaluates expressions one after the other at one instant, sharing what they have in common as the rules of a group do,
+     * and tells what each cost. Nothing is recorded.
+     *
+     * @throws QueryException if one has no answer
+     */
+    public List<Explained> explain(List<Expr> exprs, long timeMillis, long timeoutNanos) {
+        return inPlace(timeoutNanos, control -> {
+            PreparedQueries plans = engine.prepare(exprs);
+            Sharing sharing = new Sharing();
+            List<Explained> all = new ArrayList<>();
+            for (Expr expr : exprs) {
+                all.add(explained(
+                        expr, control, watched -> plans.of(expr).instant(timeMillis, source, watched, sharing)));
+            }
+            return all;
+        });
+    }
+
+    /** As {@link #explain}, of one expression over a range. */
+    public Explained explainRange(Expr expr, long startMillis, long endMillis, long stepMillis, long timeoutNanos) {
+        return inPlace(
+                timeoutNanos,
+                control -> explained(
+                        expr,
+                        control,
+                        watched -> engine.range(expr, startMillis, endMillis, stepMillis, source, watched)));
+    }
+
+    private static Explained explained(
+            Expr expr, QueryControl control, Function<QueryControl, QueryResult> evaluation) {
+        Profile profile = new Profile(control.nanoClock());
+        long begin = profile.now();
+        QueryResult result = evaluation.apply(control.watchedBy(profile));
+        return new Explained(result, profile.now() - begin, profile.explain(expr));
+    }
+
+    /**
+     * What a query answered and what it cost.
+     *
+     * @param nanos all of it, in nanoseconds
+     * @param plan its parts; more than one only where the whole is a scalar
+     */
+    public record Explained(QueryResult result, long nanos, List<Explanation> plan) {}
 
     private QueryResult counted(QueryResult result) {
         metrics.loaded(result.statistics().totalSamples());

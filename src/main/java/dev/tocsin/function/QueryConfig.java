@@ -29,6 +29,10 @@ public interface QueryConfig {
     @WithDefault("524288")
     int maxLength();
 
+    /** Queries, of the HTTP API and of rules on the embedded store, that take as long or longer are logged with their plan; 0: none. */
+    @WithDefault("10s")
+    String logSlowerThan();
+
     /** Experimental parts of PromQL, named as the values of Prometheus' {@code --enable-feature}. */
     Optional<List<String>> enableFeature();
 }

@@ -110,14 +110,16 @@ public final class Serve implements ServerStatus, AutoCloseable {
                 : RemoteReads.of(settings.prometheus().remoteReads(), settings.externalLabels(), store, registry);
         SeriesSource source = remote.map(RemoteParts::source)
                 .orElseGet(() -> federated.<SeriesSource>map(f -> f).orElse(store));
+        SlowQueries slow = new SlowQueries(settings.slowQueryNanos());
         RuleStorage storage = remote.map(parts -> parts.rules(engine))
-                .orElseGet(() -> new EmbeddedRules(engine, source, store, OptionalLong::empty));
+                .orElseGet(() -> new EmbeddedRules(engine, source, store, OptionalLong::empty, slow));
         this.queries = new Queries(
                 engine,
                 source,
                 remote.map(RemoteParts::catalog).orElse(store),
                 settings.maxQueries(),
                 settings.maxQueryLength(),
+                slow,
                 registry);
         ProcessMetrics.register(this, registry);
         RuleReadOptions reading = RuleReadOptions.of(FileRuleSource.ID)

@@ -44,6 +44,7 @@ public record Settings(
         EngineOptions engine,
         int maxQueries,
         int maxQueryLength,
+        long slowQueryNanos,
         long historyRetention,
         long historyBytes) {
 
@@ -97,6 +98,7 @@ public record Settings(
                 engine(query, interval),
                 query.maxConcurrency(),
                 query.maxLength(),
+                duration("tocsin.query.log-slower-than", query.logSlowerThan()),
                 duration("tocsin.history.retention", config.history().retention()),
                 config.history().maxBytes());
     }

@@ -71,6 +71,22 @@ public final class Printer {
         return printer.out.toString();
     }
 
+    /** What an expression does by itself: its text without that of its parts. */
+    static String operation(Expr expr) {
+        return switch (expr) {
+            case Expr.Unary u -> u.minus() ? "-" : "+";
+            case Expr.Binary b -> operator(b);
+            case Expr.Call c -> c.function().name();
+            case Expr.Aggregate a -> head(a).strip();
+            case Expr.Subquery s -> suffix(s);
+            case Expr.Paren p -> operation(p.expr());
+            case VectorSelector v -> canonical(v);
+            case Expr.MatrixSelector m -> canonical(m);
+            case Expr.NumberLiteral n -> canonical(n);
+            case Expr.StringLiteral s -> canonical(s);
+        };
+    }
+
     private void print(Expr expr) {
         switch (expr) {
             case Expr.NumberLiteral n -> number(n.value(), n.duration());

@@ -53,6 +53,51 @@ class CommandsTest {
         assertThat(wrong.out()).contains("bad.yml:4:22: group \"g\", rule 1, \"P\": could not parse expression");
     }
 
+    /** What {@code promtool query} prints of the same queries, by its 3.14. */
+    @Test
+    void queryPrintsAnswersAndPlans() throws IOException, InterruptedException {
+        try (Tocsin tocsin = new Tocsin(directory.resolve("tocsin"))
+                .rules("g.yml", "groups: [{name: g, rules: [{record: 'a:b', expr: 'vector(1)'}]}]\n")
+                .alertmanager("route: {receiver: none}\nreceivers: [{name: none}]\n")) {
+            tocsin.start();
+            String url = "--url=" + tocsin.url("");
+            assertThat(run(Map.of(), "query", url, "--time=1700000000", "vector(1) + 1"))
+                    .isEqualTo(new Run(0, "{} => 2 @[1700000000]\n"));
+            assertThat(run(
+                            Map.of(),
+                            "query",
+                            url,
+                            "--start=1700000000",
+                            "--end=1700000015",
+                            "--step=15s",
+                            "label_replace(vector(time()), \"a\", \"b\", \"\", \"\")"))
+                    .isEqualTo(new Run(0, "{a=\"b\"} =>\n1700000000 @[1700000000]\n1700000015 @[1700000015]\n"));
+            assertThat(run(Map.of(), "query", url, "--time=1700000000", "1 + 1"))
+                    .isEqualTo(new Run(0, "scalar: 2 @[1700000000]\n"));
+
+            Run plan = run(Map.of(), "query", url, "--explain", "sum(vector(3)) > 1");
+            assertThat(plan.code()).isZero();
+            assertThat(plan.out().lines().map(line -> line.replaceAll("^ *[0-9.]+ ms +", "")))
+                    .containsExactly(
+                            "1 series          1 samples  >",
+                            "1 series          1 samples    sum",
+                            "1 series          1 samples      vector",
+                            "in all, 0 samples read, 1 at most in memory");
+
+            String group =
+                    Http.get(tocsin.url("/api/tocsin/explain?group=nothing")).body();
+            assertThat(group).contains("there is no rule group \\\"nothing\\\"");
+
+            Run wrong = run(Map.of(), "query", url, "sum(");
+            assertThat(wrong.code()).isEqualTo(1);
+            assertThat(wrong.out()).contains(" answers 400: invalid parameter \"query\": 1:5: parse error:");
+            Run nobody = run(Map.of(), "query", "--url=http://127.0.0.1:1", "1");
+            assertThat(nobody.code()).isEqualTo(1);
+            assertThat(nobody.out()).contains("no answer from http://127.0.0.1:1");
+            assertThat(run(Map.of(), "query", url, "--start=1", "1").code()).isEqualTo(1);
+        }
+    }
+
     /** Both over the port's TLS, whose certificate nobody signed. */
     @Test
     void healthAsksAServerWhoseWebConfigurationSaysTls() throws IOException, InterruptedException {

@@ -2,6 +2,7 @@ package dev.tocsin.simulate;
 
 import dev.tocsin.alerting.RuleQueries;
 import dev.tocsin.alerting.SampleSink;
+import dev.tocsin.function.SlowQueries;
 import dev.tocsin.function.evaluate.EmbeddedRules;
 import dev.tocsin.function.evaluate.RuleStorage;
 import dev.tocsin.ledger.SampleOutbox;
@@ -31,7 +32,8 @@ final class SimRules implements RuleStorage {
 
     SimRules(SimProcess process, World world) {
         this.process = process;
-        this.rules = new EmbeddedRules(world.engine(), world.backend(), world.backend(), OptionalLong::empty);
+        this.rules = new EmbeddedRules(
+                world.engine(), world.backend(), world.backend(), OptionalLong::empty, SlowQueries.NONE);
     }
 
     /** What a commit of a group takes with it, oldest first. */

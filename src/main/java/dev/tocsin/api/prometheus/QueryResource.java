@@ -106,6 +106,23 @@ public final class QueryResource {
 
     private Response queryRange(Parameters parameters) {
         int limit = parameters.limit();
+        Range range = range(parameters);
+        long timeout = timeoutNanos(parameters);
+        Expr expr = forRange(parameters, queries);
+        return answer(parameters, limit, () -> queries.range(expr, range.start, range.end, range.step, timeout));
+    }
+
+    /**
+     * The times of a range query.
+     *
+     * @param start first, Unix milliseconds
+     * @param end last possible one
+     * @param step their distance in milliseconds
+     */
+    record Range(long start, long end, long step) {}
+
+    /** The times that are asked for; refuses what Prometheus refuses. */
+    static Range range(Parameters parameters) {
         long start = parameters.time("start");
         long end = parameters.time("end");
         if (end < start) {
@@ -122,7 +139,11 @@ public final class QueryResource {
                     "exceeded maximum resolution of 11,000 points per timeseries."
                             + " Try decreasing the query resolution (?step=XX)");
         }
-        long timeout = timeoutNanos(parameters);
+        return new Range(start, end, step);
+    }
+
+    /** The query, of a type that can be evaluated over a range. */
+    static Expr forRange(Parameters parameters, Queries queries) {
         Expr expr = parameters.query(queries);
         if (expr.type() != ValueType.SCALAR && expr.type() != ValueType.VECTOR) {
             throw ApiException.invalidParameter(
@@ -130,7 +151,7 @@ public final class QueryResource {
                     "invalid expression type \"" + expr.type().documented()
                             + "\" for range query, must be Scalar or instant Vector");
         }
-        return answer(parameters, limit, () -> queries.range(expr, start, end, step, timeout));
+        return expr;
     }
 
     private Response formatQuery(Parameters parameters) {
@@ -143,7 +164,7 @@ public final class QueryResource {
         return Envelope.success(json -> ExprJson.write(json, expr));
     }
 
-    private static long timeoutNanos(Parameters parameters) {
+    static long timeoutNanos(Parameters parameters) {
         return parameters.optionalDuration("timeout").stream()
                 .map(millis -> millis > Long.MAX_VALUE / 1_000_000 ? Long.MAX_VALUE : millis * 1_000_000)
                 .findFirst()
@@ -161,7 +182,7 @@ public final class QueryResource {
         try {
             result = evaluation.run();
         } catch (QueryException e) {
-            throw new ApiException(typeOf(e.kind()), String.valueOf(e.getMessage()));
+            throw failed(e);
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
         List<String> warnings =
@@ -188,6 +209,11 @@ public final class QueryResource {
         json.writeNumberField("peakSamples", result.statistics().peakSamples());
         json.writeEndObject();
         json.writeEndObject();
+    }
+
+    /** What a query that has no answer is answered with. */
+    static ApiException failed(QueryException e) {
+        return new ApiException(typeOf(e.kind()), String.valueOf(e.getMessage()));
     }
 
     private static ApiException.Type typeOf(QueryException.Kind kind) {

@@ -3,6 +3,7 @@ package dev.tocsin.function.evaluate;
 import dev.tocsin.alerting.RecordedNames;
 import dev.tocsin.alerting.RuleQueries;
 import dev.tocsin.alerting.SampleSink;
+import dev.tocsin.function.SlowQueries;
 import dev.tocsin.ledger.SampleOutbox;
 import dev.tocsin.promql.Engine;
 import dev.tocsin.promql.PreparedQueries;
@@ -19,9 +20,10 @@ import java.util.function.Supplier;
  * Rules on the embedded store, which takes what they record at once.
  *
  * @param newestSample time of the newest sample from outside, Unix milliseconds
+ * @param slow told how long each rule took
  */
 public record EmbeddedRules(
-        Engine engine, SeriesSource source, SampleAppender store, Supplier<OptionalLong> newestSample)
+        Engine engine, SeriesSource source, SampleAppender store, Supplier<OptionalLong> newestSample, SlowQueries slow)
         implements RuleStorage {
 
     @Override
@@ -31,7 +33,7 @@ public record EmbeddedRules(
         StoreSink sink = new StoreSink(store);
         return at -> {
             Sharing sharing = new Sharing();
-            return new Stored(new RuleAnswers(plans, source, stopped, newestSample, sharing), (rule, samples) -> {
+            return new Stored(new RuleAnswers(plans, source, stopped, newestSample, sharing, slow), (rule, samples) -> {
                 RecordedNames.of(group, rule, samples).forEach(sharing::recorded);
                 return sink.append(rule, samples);
             });

@@ -2,6 +2,8 @@ package dev.tocsin.function.evaluate;
 
 import dev.tocsin.alerting.QueryAnswer;
 import dev.tocsin.alerting.RuleQueries;
+import dev.tocsin.function.SlowQueries;
+import dev.tocsin.promql.Expr;
 import dev.tocsin.promql.PreparedQueries;
 import dev.tocsin.promql.QueryControl;
 import dev.tocsin.promql.SeriesSource;
@@ -16,6 +18,7 @@ import java.util.function.Supplier;
  *
  * @param stopped true once nobody wants answers any more
  * @param newestSample time of the newest sample from outside, Unix milliseconds
+ * @param slow told how long each rule took
  * @param sharing what the rules of the iteration have in common
  */
 record RuleAnswers(
@@ -23,15 +26,21 @@ record RuleAnswers(
         SeriesSource source,
         BooleanSupplier stopped,
         Supplier<OptionalLong> newestSample,
-        Sharing sharing)
+        Sharing sharing,
+        SlowQueries slow)
         implements RuleQueries {
 
     @Override
     public Answer evaluate(Rule rule, long atMillis) {
         QueryControl control = new QueryControl(System::nanoTime, Long.MAX_VALUE, stopped);
-        return QueryAnswer.of(plans.of(rule.expr().expr())
-                .instant(atMillis, source, control, sharing)
-                .value());
+        Expr expr = rule.expr().expr();
+        return slow.watch(
+                "rule " + rule.name() + " at " + atMillis,
+                expr,
+                control,
+                watched -> QueryAnswer.of(plans.of(expr)
+                        .instant(atMillis, source, watched, sharing)
+                        .value()));
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.tocsin.promql.eval;
 
 import dev.tocsin.promql.EngineOptions;
+import dev.tocsin.promql.Profile;
 import dev.tocsin.promql.QueryControl;
 import dev.tocsin.promql.SampleColumns;
 import dev.tocsin.promql.SeriesSource;
 import dev.tocsin.promql.Sharing;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of operators over a grid of times. Subqueries and step-invariant parts run over a grid of their own within the
@@ -36,7 +38,8 @@ public final class Evaluation {
             Budget budget,
             Remarks remarks,
             SampleColumns scratch,
-            Sharing sharing) {
+            Sharing sharing,
+            @Nullable Profile profile) {
 
         /** A query that begins now. */
         public static Query of(
@@ -56,12 +59,13 @@ public final class Evaluation {
                     new Budget(options.maxSamples(), options.timeoutNanos(), control),
                     new Remarks(),
                     scratch,
-                    sharing);
+                    sharing,
+                    control.profile());
         }
 
         /** The same query, whose remarks are collected apart. */
         public Query remarking(Remarks others) {
-            return new Query(options, names, source, grid, budget, others, scratch, sharing);
+            return new Query(options, names, source, grid, budget, others, scratch, sharing, profile);
         }
 
         public long start() {

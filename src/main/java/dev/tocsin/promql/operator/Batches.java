@@ -1,5 +1,6 @@
 package dev.tocsin.promql.operator;
 
+import dev.tocsin.promql.Profile;
 import dev.tocsin.promql.SampleColumns;
 import dev.tocsin.promql.eval.Evaluation;
 import java.util.Arrays;
@@ -21,16 +22,21 @@ final class Batches {
     /** Reads the samples of all series in (from, to]. */
     static void read(Evaluation evaluation, int[] ids, long from, long to, Sink sink) {
         SampleColumns columns = evaluation.query().scratch();
+        Profile profile = evaluation.query().profile();
         int base = 0;
         int size = FIRST;
         while (base < ids.length) {
             evaluation.budget().check();
             int count = Math.min(size, ids.length - base);
             int[] batch = count == ids.length ? ids : Arrays.copyOfRange(ids, base, base + count);
+            long begin = profile == null ? 0 : profile.now();
             Resolved.storage(() -> {
                 evaluation.source().read(batch, from, to, columns);
                 return true;
             });
+            if (profile != null) {
+                profile.read(begin);
+            }
             for (int row = 0; row < count; row++) {
                 sink.row(base + row, columns, row);
             }

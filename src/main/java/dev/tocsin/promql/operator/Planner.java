@@ -44,7 +44,8 @@ public final class Planner {
     /** The operator of an expression that is an instant vector. */
     public VectorOperator vector(Expr expr) {
         Expr part = unwrapped(expr);
-        return common.operator(part, hinted, () -> ownVector(part)).orElseGet(() -> ownVector(expr));
+        return new ProfiledVector(
+                part, common.operator(part, hinted, () -> ownVector(part)).orElseGet(() -> ownVector(expr)));
     }
 
     private VectorOperator ownVector(Expr expr) {
@@ -80,6 +81,10 @@ public final class Planner {
 
     /** The operator of an expression that is a range vector. */
     public RangeOperator range(Expr expr) {
+        return new ProfiledRange(unwrapped(expr), plainRange(expr));
+    }
+
+    private RangeOperator plainRange(Expr expr) {
         return switch (unwrapped(expr)) {
             case Expr.MatrixSelector matrix -> {
                 Expr.VectorSelector selector = matrix.selector();

@@ -49,6 +49,9 @@ final class Shared {
             known = workOut(evaluation, start);
             memo = known;
         } else {
+            if (query.profile() != null) {
+                query.profile().shared();
+            }
             long samples = known.block.samples();
             evaluation.budget().hold(samples);
             evaluation.budget().count(samples);

@@ -3,6 +3,7 @@ package dev.tocsin.function.evaluate;
 import dev.tocsin.alerting.EvaluationOptions;
 import dev.tocsin.alerting.OutgoingAlert;
 import dev.tocsin.function.AlertOutlet;
+import dev.tocsin.function.SlowQueries;
 import dev.tocsin.ledger.Inbox;
 import dev.tocsin.ledger.Ledger;
 import dev.tocsin.ledger.RuleLedger;
@@ -57,7 +58,7 @@ final class EvaluateWorld implements AutoCloseable {
         Engine engine = new Engine(EngineOptions.DEFAULT);
         context = new EvaluateContext(
                 ledger,
-                new EmbeddedRules(engine, store, store, OptionalLong::empty),
+                new EmbeddedRules(engine, store, store, OptionalLong::empty, SlowQueries.NONE),
                 new TemplateExpander(engine, store, Labels.EMPTY, "http://tocsin", metrics),
                 EvaluationOptions.defaults("http://tocsin"),
                 missedSlots,
