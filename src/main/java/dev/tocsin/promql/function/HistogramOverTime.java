@@ -10,7 +10,7 @@ final class HistogramOverTime {
     private HistogramOverTime() {}
 
     static boolean sum(Window w) {
-        HistogramSum sum = new HistogramSum(w.histograms[w.histogramFrom]);
+        HistogramSum sum = HistogramSum.compensated(w.histograms[w.histogramFrom]);
         for (int i = w.histogramFrom + 1; i < w.histogramTo; i++) {
             FloatHistogram next = w.histograms[i];
             if (!sum.accepts(next)) {

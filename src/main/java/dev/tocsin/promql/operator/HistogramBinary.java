@@ -75,7 +75,7 @@ final class HistogramBinary {
     }
 
     private static Outcome sum(LastRemark said, FloatHistogram a, FloatHistogram b, boolean subtract) {
-        HistogramSum sum = new HistogramSum(a);
+        HistogramSum sum = HistogramSum.plain(a);
         if (!sum.accepts(b)) {
             said.warn("incompatible bucket layout encountered for binary operator " + (subtract ? "-" : "+"));
             return Outcome.INCOMPATIBLE;

@@ -226,6 +226,21 @@ class EvaluationTest {
                         + " _total/_sum/_count/_bucket: \"up\" (1:6)");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            scalar(quantile(2, up)) > quantile(2, up)                        | 1:36
+            quantile(2, up) > scalar(quantile(2, up))                        | 1:35
+            scalar(quantile(2, up)) + quantile(2, up)                        | 1:36
+            quantile_over_time(scalar(quantile(2, up)), quantile(2, up)[5m:]) | 1:36
+            """)
+    void ofEqualRemarksThePositionIsTheLastOnes(String query, String position) {
+        String text = at(query, 10, EngineOptions.DEFAULT)
+                .annotations()
+                .warningTexts(query, 0)
+                .getFirst();
+        assertThat(text).endsWith("got 2 (" + position + ")");
+    }
+
     @Test
     void aKeptPlanDoesNoLabelWorkWhileTheSeriesAreTheSame() {
         TableSource source = source();
