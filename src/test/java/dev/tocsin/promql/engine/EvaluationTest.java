@@ -77,6 +77,10 @@ class EvaluationTest {
             7 % -3                                      | 1
             1 > bool 2                                  | 0
             "text"                                      | text
+            timestamp(gap @ 420)                        | {x="1"} 180
+            timestamp(gap @ 420 offset 1m)              | {x="1"} 180
+            count(gap @ 480 offset 1m)                  | {} 1
+            count(timestamp(gap @ 480 offset 1m)) or vector(-1) | {} -1
             time()                                      | 600
             scalar(up{instance="a"})                    | 1
             scalar(up)                                  | NaN
