@@ -18,7 +18,7 @@ final class HistogramOverTime {
             }
             sum.add(next);
         }
-        return finish(w, sum.value(), sum.reconciled());
+        return finish(w, sum.loose(), sum.reconciled());
     }
 
     static boolean avg(Window w) {
@@ -30,7 +30,7 @@ final class HistogramOverTime {
             }
             mean.add(next);
         }
-        return finish(w, mean.value(), mean.reconciled());
+        return finish(w, mean.loose(), mean.reconciled());
     }
 
     private static boolean incompatible(Window w) {

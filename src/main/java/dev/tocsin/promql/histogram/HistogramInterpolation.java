@@ -36,6 +36,6 @@ public final class HistogramInterpolation {
         if (sum.reconciled()) {
             reconciled.accept("subtraction");
         }
-        return sum.scale(fraction).add(h1).value();
+        return sum.scale(fraction).add(h1).loose();
     }
 }

@@ -37,8 +37,13 @@ public final class HistogramMean {
         return sum.reconciled();
     }
 
-    /** The mean, without empty buckets; nothing can be added afterwards. */
+    /** The mean, with the empty buckets that histograms had; nothing can be added afterwards. */
+    public FloatHistogram loose() {
+        return incremental ? sum.loose() : sum.divide(count).loose();
+    }
+
+    /** As {@link #loose}, without empty buckets. */
     public FloatHistogram value() {
-        return incremental ? sum.value() : sum.divide(count).value();
+        return Histograms.compact(loose());
     }
 }

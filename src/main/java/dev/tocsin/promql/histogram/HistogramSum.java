@@ -141,6 +141,7 @@ public final class HistogramSum {
         double[] common = CustomBounds.common(bounds, other.customBounds());
         positive.mapBounds(bounds, common);
         positive.addAllMapped(buckets, other.customBounds(), common, factor);
+        positive.dropEmpty();
         bounds = common;
     }
 
@@ -157,6 +158,8 @@ public final class HistogramSum {
                         schema, theirs.threshold(), zeroCount.sum, zeroCount.compensation, positive, negative);
                 positive.dropFirst(ZeroBucket.inside(schema, positive, ours.threshold()));
                 negative.dropFirst(ZeroBucket.inside(schema, negative, ours.threshold()));
+                positive.dropEmpty();
+                negative.dropEmpty();
                 zeroThreshold = ours.threshold();
                 zeroCount.sum = ours.count();
                 zeroCount.compensation = compensated ? ours.compensation() : 0;
@@ -196,9 +199,14 @@ public final class HistogramSum {
 
     /** The sum as it is now, without empty buckets. */
     public FloatHistogram value() {
+        return Histograms.compact(loose());
+    }
+
+    /** The sum as it is now, with the empty buckets that summands had: divided by zero or NaN they are populated. */
+    public FloatHistogram loose() {
         SparseBuckets p = positive.snapshot();
         SparseBuckets n = negative.snapshot();
-        return Histograms.compact(new FloatHistogram(
+        return new FloatHistogram(
                 schema,
                 zeroThreshold,
                 zeroCount.value(),
@@ -209,6 +217,6 @@ public final class HistogramSum {
                 n.spans(),
                 n.counts(),
                 bounds,
-                hint));
+                hint);
     }
 }

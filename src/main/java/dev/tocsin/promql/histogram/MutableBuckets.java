@@ -126,6 +126,19 @@ final class MutableBuckets {
         System.arraycopy(compensations, dropped, compensations, 0, size);
     }
 
+    /** Drops empty buckets. */
+    void dropEmpty() {
+        int n = 0;
+        for (int i = 0; i < size; i++) {
+            if (sums[i] != 0 || compensations[i] != 0) {
+                indexes[n] = indexes[i];
+                sums[n] = sums[i];
+                compensations[n++] = compensations[i];
+            }
+        }
+        size = n;
+    }
+
     int size() {
         return size;
     }
