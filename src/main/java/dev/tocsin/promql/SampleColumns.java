@@ -60,6 +60,22 @@ public final class SampleColumns {
         starts[size - 1] = startMillis;
     }
 
+    /** As {@link #start}, of a sample of the row under construction by its position. */
+    public void startAt(int position, long startMillis) {
+        if (starts == null) {
+            if (startMillis == 0) {
+                return;
+            }
+            starts = new long[times.length];
+        }
+        starts[position] = startMillis;
+    }
+
+    /** First position of the row under construction. */
+    public int rowStart() {
+        return rows == 0 ? 0 : ends[rows - 1];
+    }
+
     /** Ends the row under construction (it may be empty) and starts the next one. */
     public void endRow() {
         if (rows == ends.length) {

@@ -18,6 +18,7 @@ public final class SampleBatch {
     private long[] times = new long[64];
     private double[] values = new double[64];
     private @Nullable FloatHistogram @Nullable [] histograms;
+    private long @Nullable [] starts;
     private int size;
     private boolean repeatable;
 
@@ -26,6 +27,7 @@ public final class SampleBatch {
         Arrays.fill(labels, 0, size, null);
         size = 0;
         histograms = null;
+        starts = null;
         repeatable = false;
         return this;
     }
@@ -75,6 +77,22 @@ public final class SampleBatch {
         return this;
     }
 
+    /**
+     * Says when what the last sample counts began.
+     *
+     * @param startMillis its start timestamp, Unix milliseconds; 0: unknown
+     */
+    public SampleBatch start(long startMillis) {
+        if (starts == null) {
+            if (startMillis == 0) {
+                return this;
+            }
+            starts = new long[times.length];
+        }
+        starts[size - 1] = startMillis;
+        return this;
+    }
+
     private void grow() {
         if (size == times.length) {
             int n = 2 * size;
@@ -84,6 +102,9 @@ public final class SampleBatch {
             values = Arrays.copyOf(values, n);
             if (histograms != null) {
                 histograms = Arrays.copyOf(histograms, n);
+            }
+            if (starts != null) {
+                starts = Arrays.copyOf(starts, n);
             }
         }
     }
@@ -110,6 +131,11 @@ public final class SampleBatch {
 
     public double value(int index) {
         return values[index];
+    }
+
+    /** The start timestamp of a sample, Unix milliseconds; 0 if it is unknown. */
+    public long start(int index) {
+        return starts == null ? 0 : starts[index];
     }
 
     /** The histogram of a sample; {@code null} for a float. */

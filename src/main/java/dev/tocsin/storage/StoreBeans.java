@@ -14,6 +14,8 @@ import jakarta.interceptor.Interceptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +38,7 @@ public final class StoreBeans {
     StoreBeans(
             StorageConfig config,
             @ConfigProperty(name = "tocsin.data", defaultValue = "data") String data,
+            @ConfigProperty(name = "tocsin.query.enable-feature") Optional<List<String>> features,
             CollectorRegistry metrics) {
         // The lock comes first: it also keeps a second process out of the ledger.
         directory = take(Path.of(data));
@@ -59,7 +62,8 @@ public final class StoreBeans {
                 store,
                 arrivals,
                 new WriteLimits(
-                        limits.bodySize(), limits.labels(), limits.labelNameLength(), limits.labelValueLength()));
+                        limits.bodySize(), limits.labels(), limits.labelNameLength(), limits.labelValueLength()),
+                features.orElse(List.of()).contains("type-and-unit-labels"));
         metrics.register(new StoreMetrics(store, receiver));
         upkeep = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("tocsin-store").factory());

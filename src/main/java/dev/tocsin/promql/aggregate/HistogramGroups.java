@@ -26,7 +26,7 @@ final class HistogramGroups {
 
         Group(FloatHistogram first, boolean average) {
             note(first);
-            sum = average ? Optional.empty() : Optional.of(new HistogramSum(first));
+            sum = average ? Optional.empty() : Optional.of(HistogramSum.compensated(first));
             mean = average ? Optional.of(new HistogramMean(first)) : Optional.empty();
         }
 

@@ -68,7 +68,7 @@ final class ExtendedRates {
         if (!counter && (left.resetHint() != ResetHint.GAUGE || right.resetHint() != ResetHint.GAUGE)) {
             w.warnOfMetric("this native histogram metric is not a gauge:");
         }
-        HistogramSum sum = new HistogramSum(right).subtract(left);
+        HistogramSum sum = HistogramSum.plain(right).subtract(left);
         remark(w, sum.reconciled(), "subtraction");
         if (counter) {
             addResets(w, edges, sum, left, right);

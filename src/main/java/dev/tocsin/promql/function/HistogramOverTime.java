@@ -10,7 +10,7 @@ final class HistogramOverTime {
     private HistogramOverTime() {}
 
     static boolean sum(Window w) {
-        HistogramSum sum = new HistogramSum(w.histograms[w.histogramFrom]);
+        HistogramSum sum = HistogramSum.compensated(w.histograms[w.histogramFrom]);
         for (int i = w.histogramFrom + 1; i < w.histogramTo; i++) {
             FloatHistogram next = w.histograms[i];
             if (!sum.accepts(next)) {
@@ -18,7 +18,7 @@ final class HistogramOverTime {
             }
             sum.add(next);
         }
-        return finish(w, sum.value(), sum.reconciled());
+        return finish(w, sum.loose(), sum.reconciled());
     }
 
     static boolean avg(Window w) {
@@ -30,7 +30,7 @@ final class HistogramOverTime {
             }
             mean.add(next);
         }
-        return finish(w, mean.value(), mean.reconciled());
+        return finish(w, mean.loose(), mean.reconciled());
     }
 
     private static boolean incompatible(Window w) {

@@ -33,7 +33,7 @@ final class HistogramRates {
         if (mixes(w, base, counter)) {
             return warnOfSchemas(w);
         }
-        HistogramSum sum = new HistogramSum(last);
+        HistogramSum sum = HistogramSum.plain(last).coarsen(coarsestSchema(w, base, counter));
         sum.subtract(base);
         boolean subtractionReconciled = sum.reconciled();
         if (counter) {
@@ -108,6 +108,14 @@ final class HistogramRates {
         return false;
     }
 
+    private static int coarsestSchema(Window w, FloatHistogram base, boolean counter) {
+        int schema = Math.min(base.schema(), w.histograms[w.histogramTo - 1].schema());
+        for (int i = w.histogramFrom + 1; counter && i < w.histogramTo - 1; i++) {
+            schema = Math.min(schema, w.histograms[i].schema());
+        }
+        return schema;
+    }
+
     private static FloatHistogram emptyLike(FloatHistogram h) {
         return new FloatHistogram(
                 h.schema(),
@@ -157,7 +165,7 @@ final class HistogramRates {
         } else if (!perSecond && !gauges) {
             w.warnOfMetric(NOT_GAUGE);
         }
-        HistogramSum sum = new HistogramSum(last);
+        HistogramSum sum = HistogramSum.plain(last);
         if (!perSecond || !isReset(w, before, w.histogramTo - 1)) {
             if (!sum.accepts(before)) {
                 return warnOfSchemas(w);

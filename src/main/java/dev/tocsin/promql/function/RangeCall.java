@@ -55,11 +55,7 @@ public final class RangeCall implements VectorOperator {
     @Override
     public Block evaluate(Evaluation evaluation) {
         long before = evaluation.budget().held();
-        double[][] scalars = new double[arguments.size()][];
-        for (int i = 0; i < scalars.length; i++) {
-            scalars[i] = arguments.get(i).evaluate(evaluation);
-        }
-        Run run = new Run(evaluation, new Window(evaluation.remarks(), traits.position(), scalars));
+        Run run = new Run(evaluation, new Window(evaluation.remarks(), traits.position()));
         range.evaluate(evaluation, run);
         Block out = run.out;
         if (!evaluation.names().delayed() && !out.rows.unique()) {
@@ -135,6 +131,12 @@ public final class RangeCall implements VectorOperator {
         @Override
         public void begin(Rows rows, RangeOperator.Windows ofSteps) {
             update(evaluation, rows);
+            // Behind the subquery: of equal remarks the later one's position is told.
+            double[][] scalars = new double[arguments.size()][];
+            for (int i = 0; i < scalars.length; i++) {
+                scalars[i] = arguments.get(i).evaluate(evaluation);
+            }
+            window.arguments(scalars);
             windows = ofSteps;
             window.rangeMillis = ofSteps.rangeMillis();
             evaluation.budget().reserve(output.count(), evaluation.steps());

@@ -52,16 +52,20 @@ public final class Window {
 
     private final Remarks remarks;
     private final int position;
-    private final double[][] arguments;
+    private double[][] arguments = {};
     private Rows rows = Rows.NONE;
     private int row;
     private int step;
     private Extension extension = Extension.NONE;
 
-    Window(Remarks remarks, int position, double[][] arguments) {
+    Window(Remarks remarks, int position) {
         this.remarks = remarks;
         this.position = position;
-        this.arguments = arguments;
+    }
+
+    /** The values of the scalar arguments by argument and step. */
+    void arguments(double[][] values) {
+        arguments = values;
     }
 
     void load(Samples samples, Rows ofRows, int ofRow) {

@@ -32,10 +32,10 @@ public final class HistogramInterpolation {
         if (counter && ResetDetection.isReset(h1, h2)) {
             return Histograms.multiply(h2, fraction);
         }
-        HistogramSum sum = new HistogramSum(h2).subtract(h1);
+        HistogramSum sum = HistogramSum.plain(h2).subtract(h1);
         if (sum.reconciled()) {
             reconciled.accept("subtraction");
         }
-        return sum.scale(fraction).add(h1).value();
+        return sum.scale(fraction).add(h1).loose();
     }
 }

@@ -10,7 +10,7 @@ public final class HistogramMean {
     private boolean incremental;
 
     public HistogramMean(FloatHistogram first) {
-        sum = new HistogramSum(first);
+        sum = HistogramSum.compensated(first);
     }
 
     /** Whether a histogram can be added. */
@@ -23,7 +23,7 @@ public final class HistogramMean {
         count++;
         if (!incremental && sum.wouldOverflow(other)) {
             incremental = true;
-            sum.scale(1 / (count - 1));
+            sum.divide(count - 1);
         }
         if (incremental) {
             sum.scale((count - 1) / count).add(Histograms.divide(other, count));
@@ -37,8 +37,13 @@ public final class HistogramMean {
         return sum.reconciled();
     }
 
-    /** The mean as it is now, without empty buckets. */
+    /** The mean, with the empty buckets that histograms had; nothing can be added afterwards. */
+    public FloatHistogram loose() {
+        return incremental ? sum.loose() : sum.divide(count).loose();
+    }
+
+    /** As {@link #loose}, without empty buckets. */
     public FloatHistogram value() {
-        return incremental ? sum.value() : Histograms.compact(Histograms.divide(sum.value(), count));
+        return Histograms.compact(loose());
     }
 }

@@ -1,6 +1,8 @@
 package dev.tocsin.promql.histogram;
 
 import dev.tocsin.model.FloatHistogram;
+import dev.tocsin.promql.gomath.Exponentials;
+import dev.tocsin.promql.gomath.Logarithms;
 import java.util.function.Consumer;
 
 /** Quantile and fraction of a native histogram (Prometheus {@code promql/quantile.go}). */
@@ -90,15 +92,11 @@ public final class HistogramQuantiles {
         if (h.isCustom() || (lower <= 0 && upper >= 0)) {
             return lower + (upper - lower) * fraction;
         }
-        double logLower = log2(Math.abs(lower));
-        double logUpper = log2(Math.abs(upper));
+        double logLower = Logarithms.log2(Math.abs(lower));
+        double logUpper = Logarithms.log2(Math.abs(upper));
         return lower > 0
-                ? Math.pow(2, logLower + (logUpper - logLower) * fraction)
-                : -Math.pow(2, logUpper + (logLower - logUpper) * (1 - fraction));
-    }
-
-    private static double log2(double value) {
-        return Math.log(value) / Math.log(2);
+                ? Exponentials.exp2(logLower + (logUpper - logLower) * fraction)
+                : -Exponentials.exp2(logUpper + (logLower - logUpper) * (1 - fraction));
     }
 
     /** The share of observations between two values. */
@@ -152,9 +150,9 @@ public final class HistogramQuantiles {
         if (linear) {
             return (value - lower) / (upper - lower);
         }
-        double logLower = log2(Math.abs(lower));
-        double logUpper = log2(Math.abs(upper));
-        double logValue = log2(Math.abs(value));
+        double logLower = Logarithms.log2(Math.abs(lower));
+        double logUpper = Logarithms.log2(Math.abs(upper));
+        double logValue = Logarithms.log2(Math.abs(value));
         return value > 0
                 ? (logValue - logLower) / (logUpper - logLower)
                 : 1 - (logValue - logUpper) / (logLower - logUpper);

@@ -6,8 +6,9 @@ import dev.tocsin.promql.eval.Sums;
 import java.util.Arrays;
 
 /**
- * A running, compensated sum of histograms: reconciles schemas (the coarser wins), zero buckets (the wider wins) and custom
- * bounds (the common ones stay), as Prometheus {@code FloatHistogram.KahanAdd} does.
+ * A running sum of histograms: reconciles schemas (the coarser wins), zero buckets (the wider wins) and custom bounds (the
+ * common ones stay). Aggregations compensate for what additions round away (Prometheus {@code FloatHistogram.KahanAdd}),
+ * operators and rates do not ({@code Add} and {@code Sub}).
  */
 public final class HistogramSum {
 
@@ -18,14 +19,27 @@ public final class HistogramSum {
     private final Sums.Running zeroCount = new Sums.Running();
     private final Sums.Running count = new Sums.Running();
     private final Sums.Running sum = new Sums.Running();
-    private final MutableBuckets positive = new MutableBuckets();
-    private final MutableBuckets negative = new MutableBuckets();
+    private final MutableBuckets positive;
+    private final MutableBuckets negative;
+    private final boolean compensated;
 
     private boolean collision;
     private boolean reconciled;
 
-    /** A sum that begins with a histogram. */
-    public HistogramSum(FloatHistogram first) {
+    /** A compensated sum that begins with a histogram. */
+    public static HistogramSum compensated(FloatHistogram first) {
+        return new HistogramSum(first, true);
+    }
+
+    /** A plain sum that begins with a histogram. */
+    public static HistogramSum plain(FloatHistogram first) {
+        return new HistogramSum(first, false);
+    }
+
+    private HistogramSum(FloatHistogram first, boolean compensated) {
+        this.compensated = compensated;
+        positive = new MutableBuckets(compensated);
+        negative = new MutableBuckets(compensated);
         schema = first.schema();
         zeroThreshold = first.zeroThreshold();
         bounds = first.customBounds();
@@ -67,26 +81,43 @@ public final class HistogramSum {
         SparseBuckets otherPositive = SparseBuckets.positive(other);
         SparseBuckets otherNegative = SparseBuckets.negative(other);
         if (other.isCustom()) {
-            otherPositive = reconcileBounds(other, otherPositive);
-        } else {
-            ZeroBucket zero = reconcileZero(other);
-            zeroCount.add(factor * zero.count());
-            if (other.schema() < schema) {
-                positive.set(positive.snapshot().coarser(schema - other.schema()));
-                negative.set(negative.snapshot().coarser(schema - other.schema()));
-                schema = other.schema();
-            } else {
-                otherPositive = otherPositive.coarser(other.schema() - schema);
-                otherNegative = otherNegative.coarser(other.schema() - schema);
-            }
-            otherPositive = ZeroBucket.outside(schema, otherPositive, zeroThreshold);
-            otherNegative = ZeroBucket.outside(schema, otherNegative, zeroThreshold);
+            increase(count, factor * other.count());
+            increase(sum, factor * other.sum());
+            addCustom(other, otherPositive, factor);
+            return this;
         }
-        count.add(factor * other.count());
-        sum.add(factor * other.sum());
-        positive.addAll(otherPositive, factor);
-        negative.addAll(otherNegative, factor);
+        ZeroBucket zero = reconcileZero(other);
+        increase(zeroCount, factor * zero.count());
+        increase(zeroCount, factor * zero.compensation());
+        increase(count, factor * other.count());
+        increase(sum, factor * other.sum());
+        coarsen(other.schema());
+        positive.addAllCoarser(otherPositive, other.schema() - schema, factor, this::isOutside);
+        negative.addAllCoarser(otherNegative, other.schema() - schema, factor, this::isOutside);
         return this;
+    }
+
+    /** Joins the buckets to those of a schema, if that is coarser. */
+    public HistogramSum coarsen(int toSchema) {
+        if (toSchema < schema && schema != FloatHistogram.CUSTOM_SCHEMA) {
+            positive.coarsen(schema - toSchema);
+            negative.coarsen(schema - toSchema);
+            schema = toSchema;
+        }
+        return this;
+    }
+
+    /** Whether a bucket reaches beyond the zero bucket. */
+    private boolean isOutside(int index) {
+        return Bounds.exponential(schema, index) > zeroThreshold;
+    }
+
+    private void increase(Sums.Running part, double by) {
+        if (compensated) {
+            part.add(by);
+        } else {
+            part.sum += by;
+        }
     }
 
     private void adjustHint(ResetHint other) {
@@ -101,32 +132,37 @@ public final class HistogramSum {
         }
     }
 
-    private SparseBuckets reconcileBounds(FloatHistogram other, SparseBuckets buckets) {
+    private void addCustom(FloatHistogram other, SparseBuckets buckets, double factor) {
         if (Arrays.equals(bounds, other.customBounds())) {
-            return buckets;
+            positive.addAll(buckets, factor);
+            return;
         }
         reconciled = true;
         double[] common = CustomBounds.common(bounds, other.customBounds());
-        positive.set(positive.snapshot().underBounds(bounds, common));
+        positive.mapBounds(bounds, common);
+        positive.addAllMapped(buckets, other.customBounds(), common, factor);
+        positive.dropEmpty();
         bounds = common;
-        return buckets.underBounds(other.customBounds(), common);
     }
 
     /** Widens the zero buckets until they are equal; returns that of the other histogram. */
     private ZeroBucket reconcileZero(FloatHistogram other) {
-        ZeroBucket theirs = new ZeroBucket(other.zeroThreshold(), other.zeroCount());
+        ZeroBucket theirs = new ZeroBucket(other.zeroThreshold(), other.zeroCount(), 0);
         while (theirs.threshold() != zeroThreshold) {
             if (zeroThreshold > theirs.threshold()) {
-                theirs = ZeroBucket.widened(other, zeroThreshold);
+                ZeroBucket wider = ZeroBucket.widened(other, zeroThreshold);
+                theirs = compensated ? wider : new ZeroBucket(wider.threshold(), wider.count(), 0);
             }
             if (theirs.threshold() > zeroThreshold) {
-                FloatHistogram now = plain();
-                ZeroBucket ours = ZeroBucket.widened(now, theirs.threshold());
-                positive.set(ZeroBucket.outside(schema, SparseBuckets.positive(now), ours.threshold()));
-                negative.set(ZeroBucket.outside(schema, SparseBuckets.negative(now), ours.threshold()));
+                ZeroBucket ours = ZeroBucket.widened(
+                        schema, theirs.threshold(), zeroCount.sum, zeroCount.compensation, positive, negative);
+                positive.dropFirst(ZeroBucket.inside(schema, positive, ours.threshold()));
+                negative.dropFirst(ZeroBucket.inside(schema, negative, ours.threshold()));
+                positive.dropEmpty();
+                negative.dropEmpty();
                 zeroThreshold = ours.threshold();
                 zeroCount.sum = ours.count();
-                zeroCount.compensation = 0;
+                zeroCount.compensation = compensated ? ours.compensation() : 0;
             }
         }
         return theirs;
@@ -150,7 +186,24 @@ public final class HistogramSum {
                 || Double.isInfinite(sum.sum + other.sum());
     }
 
-    private FloatHistogram plain() {
+    /** Divides all that was summed so far. */
+    HistogramSum divide(double divisor) {
+        for (Sums.Running part : new Sums.Running[] {zeroCount, count, sum}) {
+            part.sum /= divisor;
+            part.compensation /= divisor;
+        }
+        positive.divide(divisor);
+        negative.divide(divisor);
+        return this;
+    }
+
+    /** The sum as it is now, without empty buckets. */
+    public FloatHistogram value() {
+        return Histograms.compact(loose());
+    }
+
+    /** The sum as it is now, with the empty buckets that summands had: divided by zero or NaN they are populated. */
+    public FloatHistogram loose() {
         SparseBuckets p = positive.snapshot();
         SparseBuckets n = negative.snapshot();
         return new FloatHistogram(
@@ -165,10 +218,5 @@ public final class HistogramSum {
                 n.counts(),
                 bounds,
                 hint);
-    }
-
-    /** The sum as it is now, without empty buckets. */
-    public FloatHistogram value() {
-        return Histograms.compact(plain());
     }
 }

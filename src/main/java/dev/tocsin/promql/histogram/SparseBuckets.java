@@ -83,7 +83,7 @@ final class SparseBuckets {
         double[] newCounts = new double[indexes.length];
         int n = 0;
         for (int i = 0; i < indexes.length; i++) {
-            int target = ((indexes[i] - 1) >> shift) + 1;
+            int target = coarserIndex(indexes[i], shift);
             if (n > 0 && newIndexes[n - 1] == target) {
                 newCounts[n - 1] += counts[i];
             } else {
@@ -92,6 +92,17 @@ final class SparseBuckets {
             }
         }
         return new SparseBuckets(Arrays.copyOf(newIndexes, n), Arrays.copyOf(newCounts, n));
+    }
+
+    static int coarserIndex(int index, int shift) {
+        return ((index - 1) >> shift) + 1;
+    }
+
+    /** The bucket under {@code to} that holds a bucket under {@code from}, of which the former are some. */
+    static int boundIndex(int index, double[] from, double[] to) {
+        double upper = index < from.length ? from[index] : Double.POSITIVE_INFINITY;
+        int at = Arrays.binarySearch(to, upper);
+        return at >= 0 ? at : -at - 1;
     }
 
     /** The buckets from a position on. */
@@ -107,9 +118,7 @@ final class SparseBuckets {
     SparseBuckets underBounds(double[] old, double[] common) {
         double[] sums = new double[common.length + 1];
         for (int i = 0; i < indexes.length; i++) {
-            double upper = indexes[i] < old.length ? old[indexes[i]] : Double.POSITIVE_INFINITY;
-            int at = Arrays.binarySearch(common, upper);
-            sums[at >= 0 ? at : -at - 1] += counts[i];
+            sums[boundIndex(indexes[i], old, common)] += counts[i];
         }
         int[] all = new int[sums.length];
         Arrays.setAll(all, i -> i);

@@ -1,6 +1,8 @@
 package dev.tocsin.promql.operator;
 
 import dev.tocsin.promql.BinaryOp;
+import dev.tocsin.promql.gomath.Exponentials;
+import dev.tocsin.promql.gomath.Trigonometry;
 import java.util.function.DoubleBinaryOperator;
 
 /** Binary operators on two floats. */
@@ -16,18 +18,10 @@ final class Arithmetic {
             case MUL -> (a, b) -> a * b;
             case DIV -> (a, b) -> a / b;
             case MOD -> (a, b) -> a % b;
-            case POW -> Arithmetic::pow;
-            case ATAN2 -> Math::atan2;
+            case POW -> Exponentials::pow;
+            case ATAN2 -> Trigonometry::atan2;
             default -> throw new IllegalArgumentException(op.text() + " computes no float");
         };
-    }
-
-    /** IEEE 754-2008 {@code pow} as in Go: 1 to any power and −1 to an infinite one are 1. */
-    private static double pow(double base, double exponent) {
-        if (base == 1 || (base == -1 && Double.isInfinite(exponent))) {
-            return 1;
-        }
-        return Math.pow(base, exponent);
     }
 
     /** Whether a comparison holds. */

@@ -3,6 +3,7 @@ package dev.tocsin.promql.operator;
 import dev.tocsin.promql.DurationExpr;
 import dev.tocsin.promql.QueryException;
 import dev.tocsin.promql.eval.Evaluation;
+import dev.tocsin.promql.gomath.Exponentials;
 
 /**
  * A duration that may depend on step and range of the query (Prometheus {@code promql/durations.go}).
@@ -63,7 +64,7 @@ record Duration(DurationExpr expr, boolean mayBeNegative) {
             case '+' -> left + right;
             case '-' -> left - right;
             case '*' -> left * right;
-            case '^' -> Math.pow(left, right);
+            case '^' -> Exponentials.pow(left, right);
             case '/' -> {
                 if (right == 0) {
                     throw wrong(binary, "division by zero");

@@ -3,7 +3,6 @@ package dev.tocsin.promql.operator;
 import dev.tocsin.model.FloatHistogram;
 import dev.tocsin.promql.BinaryOp;
 import dev.tocsin.promql.eval.Block;
-import dev.tocsin.promql.eval.Evaluation;
 import dev.tocsin.promql.histogram.HistogramSum;
 import dev.tocsin.promql.histogram.HistogramTrim;
 import dev.tocsin.promql.histogram.Histograms;
@@ -31,15 +30,14 @@ final class HistogramBinary {
 
     /** Computes a pair; a {@code null} histogram means that the operand is the float. */
     static Outcome compute(
-            Evaluation evaluation,
+            LastRemark said,
             BinaryOp op,
             double a,
             double b,
             @Nullable FloatHistogram ha,
-            @Nullable FloatHistogram hb,
-            int position) {
+            @Nullable FloatHistogram hb) {
         if (ha != null && hb != null) {
-            Optional<Outcome> both = ofTwo(evaluation, op, ha, hb, position);
+            Optional<Outcome> both = ofTwo(said, op, ha, hb);
             if (both.isPresent()) {
                 return both.get();
             }
@@ -62,70 +60,54 @@ final class HistogramBinary {
         } else if (hb != null && op == BinaryOp.MUL) {
             return Outcome.of(Histograms.compact(Histograms.multiply(hb, a)));
         }
-        informOfTypes(evaluation, op, ha != null, hb != null, position);
+        informOfTypes(said, op, ha != null, hb != null);
         return Outcome.INCOMPATIBLE;
     }
 
-    private static Optional<Outcome> ofTwo(
-            Evaluation evaluation, BinaryOp op, FloatHistogram a, FloatHistogram b, int position) {
+    private static Optional<Outcome> ofTwo(LastRemark said, BinaryOp op, FloatHistogram a, FloatHistogram b) {
         return switch (op) {
             case EQL -> Optional.of(new Outcome(false, Histograms.equal(a, b), Optional.of(a)));
             case NEQ -> Optional.of(new Outcome(false, !Histograms.equal(a, b), Optional.of(a)));
-            case ADD -> Optional.of(sum(evaluation, a, b, false, position));
-            case SUB -> Optional.of(sum(evaluation, a, b, true, position));
+            case ADD -> Optional.of(sum(said, a, b, false));
+            case SUB -> Optional.of(sum(said, a, b, true));
             default -> Optional.empty();
         };
     }
 
-    private static Outcome sum(
-            Evaluation evaluation, FloatHistogram a, FloatHistogram b, boolean subtract, int position) {
-        HistogramSum sum = new HistogramSum(a);
+    private static Outcome sum(LastRemark said, FloatHistogram a, FloatHistogram b, boolean subtract) {
+        HistogramSum sum = HistogramSum.plain(a);
         if (!sum.accepts(b)) {
-            evaluation
-                    .remarks()
-                    .warn(
-                            "incompatible bucket layout encountered for binary operator " + (subtract ? "-" : "+"),
-                            position);
+            said.warn("incompatible bucket layout encountered for binary operator " + (subtract ? "-" : "+"));
             return Outcome.INCOMPATIBLE;
         }
         FloatHistogram value = (subtract ? sum.subtract(b) : sum.add(b)).value();
         String operation = subtract ? "subtraction" : "addition";
         if (sum.collision()) {
-            evaluation.remarks().warn("conflicting counter resets during histogram " + operation, position);
+            // Prometheus 3.14 promql/engine.go, VectorBinop: a pair that is warned of is left out.
+            said.warn("conflicting counter resets during histogram " + operation);
+            return Outcome.INCOMPATIBLE;
         }
         if (sum.reconciled()) {
-            evaluation.remarks().inform("mismatched custom buckets were reconciled during " + operation, position);
+            said.inform("mismatched custom buckets were reconciled during " + operation);
         }
         return Outcome.of(subtract ? value.withResetHint(FloatHistogram.ResetHint.GAUGE) : value);
     }
 
     /** Computes a histogram and a scalar in place; false if they do not go together. */
-    static boolean withScalar(
-            Evaluation evaluation,
-            BinaryOp op,
-            Block block,
-            int cell,
-            double scalar,
-            boolean scalarLeft,
-            int position) {
+    static boolean withScalar(LastRemark said, BinaryOp op, Block block, int cell, double scalar, boolean scalarLeft) {
         FloatHistogram histogram = block.histogram(cell);
         Outcome outcome = scalarLeft
-                ? compute(evaluation, op, scalar, 0, null, histogram, position)
-                : compute(evaluation, op, 0, scalar, histogram, null, position);
+                ? compute(said, op, scalar, 0, null, histogram)
+                : compute(said, op, 0, scalar, histogram, null);
         outcome.histogram().ifPresent(result -> block.set(cell, result));
         return !outcome.incompatible();
     }
 
     /** Says that an element was left out because of its type. */
-    static void informOfTypes(
-            Evaluation evaluation, BinaryOp op, boolean leftHistogram, boolean rightHistogram, int position) {
+    static void informOfTypes(LastRemark said, BinaryOp op, boolean leftHistogram, boolean rightHistogram) {
         String left = leftHistogram ? "histogram" : "float";
         String right = rightHistogram ? "histogram" : "float";
-        evaluation
-                .remarks()
-                .inform(
-                        "incompatible sample types encountered for binary operator \"" + op.text() + "\": " + left + " "
-                                + op.text() + " " + right,
-                        position);
+        said.inform("incompatible sample types encountered for binary operator \"" + op.text() + "\": " + left + " "
+                + op.text() + " " + right);
     }
 }

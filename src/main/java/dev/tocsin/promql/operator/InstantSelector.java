@@ -54,7 +54,11 @@ final class InstantSelector implements VectorOperator {
         evaluation.budget().reserve(resolved.rows().count(), evaluation.steps());
         Block block = new Block(resolved.rows(), steps);
         if (steps == 1) {
-            newest(evaluation, first - lookback, first, block);
+            // Prometheus 3.14 rangeEvalTimestampFunctionOverVectorSelector: an offset beside @ only moves what is
+            // fetched.
+            boolean time = wanted == Wanted.TIME || wanted == Wanted.START_TIME;
+            long looked = time ? shift.unmoved(evaluation) : first;
+            newest(evaluation, Math.max(first, looked) - lookback, Math.min(first, looked), block);
         } else {
             overSteps(evaluation, first, last, lookback, block);
         }

@@ -24,15 +24,24 @@ record Shift(Optional<Duration> offset, At at, Optional<Shift> outer) {
         return !(at instanceof At.Evaluation) || outer.map(Shift::fixed).orElse(false);
     }
 
+    /** The instant that all steps look at, without the offset if there is an {@code @}. */
+    long unmoved(Evaluation evaluation) {
+        return at instanceof At.Evaluation ? time(evaluation, 0) : base(evaluation, 0);
+    }
+
     /** The instant that a step looks at. */
     long time(Evaluation evaluation, int step) {
-        long base = switch (at) {
+        long base = base(evaluation, step);
+        return offset.isEmpty() ? base : base - offset.get().millis(evaluation);
+    }
+
+    private long base(Evaluation evaluation, int step) {
+        return switch (at) {
             case At.Evaluation() -> outer.isPresent() ? outer.get().time(evaluation, step) : evaluation.time(step);
             case At.Fixed(long millis) -> millis;
             case At.Start() -> evaluation.query().start();
             case At.End() -> evaluation.query().end();
         };
-        return offset.isEmpty() ? base : base - offset.get().millis(evaluation);
     }
 
     /** By how much the instant moves from step to step. */

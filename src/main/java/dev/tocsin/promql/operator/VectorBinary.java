@@ -68,6 +68,7 @@ final class VectorBinary implements VectorOperator {
         Join join = new Join(evaluation, swapped ? b : a, swapped ? a : b, rows);
         for (int s = 0; s < a.steps; s++) {
             join.step(s);
+            join.said.say(evaluation, position);
         }
         Block out = join.block();
         evaluation.budget().leave(before, out.samples());
@@ -97,6 +98,8 @@ final class VectorBinary implements VectorOperator {
         private double[] values;
         private boolean[] present;
         private FloatHistogram @Nullable [] histograms;
+
+        private final LastRemark said = new LastRemark();
 
         /** Result of the last pair. */
         private double value;
@@ -239,7 +242,7 @@ final class VectorBinary implements VectorOperator {
             FloatHistogram ha = swapped ? oneHistogram : manyHistogram;
             FloatHistogram hb = swapped ? manyHistogram : oneHistogram;
             if (ha != null || hb != null || (arithmetic.isEmpty() && op.kind() == BinaryOp.Kind.ARITHMETIC)) {
-                HistogramBinary.Outcome outcome = HistogramBinary.compute(evaluation, op, a, b, ha, hb, position);
+                HistogramBinary.Outcome outcome = HistogramBinary.compute(said, op, a, b, ha, hb);
                 incompatible = outcome.incompatible();
                 keep = outcome.keep();
                 value = 0;

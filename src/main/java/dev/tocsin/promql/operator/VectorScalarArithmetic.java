@@ -11,6 +11,8 @@ import dev.tocsin.promql.eval.VectorOperator;
 /** An arithmetic operator between a vector and a scalar: in place, without looking at presence. */
 final class VectorScalarArithmetic implements VectorOperator {
 
+    private static final double[] NONE = {};
+
     private final BinaryOp op;
     private final VectorOperator vector;
     private final ScalarOperator scalar;
@@ -29,8 +31,10 @@ final class VectorScalarArithmetic implements VectorOperator {
 
     @Override
     public Block evaluate(Evaluation evaluation) {
+        // The left side first: of equal remarks on both sides the position of the later one is told.
+        double[] before = scalarLeft ? scalar.evaluate(evaluation) : NONE;
         Block block = vector.evaluate(evaluation);
-        double[] scalars = scalar.evaluate(evaluation);
+        double[] scalars = scalarLeft ? before : scalar.evaluate(evaluation);
         boolean trim = op == BinaryOp.TRIM_LOWER || op == BinaryOp.TRIM_UPPER;
         if (block.histograms != null || trim) {
             histograms(evaluation, block, scalars);
@@ -71,6 +75,9 @@ final class VectorScalarArithmetic implements VectorOperator {
     }
 
     private void histograms(Evaluation evaluation, Block block, double[] scalars) {
+        // One operator with the scalar on one side has one thing to say at most, so that the steps need not be told
+        // apart.
+        LastRemark said = new LastRemark();
         for (int cell = 0; cell < block.cells(); cell++) {
             if (!block.has(cell)) {
                 continue;
@@ -80,15 +87,15 @@ final class VectorScalarArithmetic implements VectorOperator {
             if (histogram == null) {
                 ok = op != BinaryOp.TRIM_LOWER && op != BinaryOp.TRIM_UPPER;
                 if (!ok) {
-                    HistogramBinary.informOfTypes(evaluation, op, false, false, position);
+                    HistogramBinary.informOfTypes(said, op, false, false);
                 }
             } else {
-                ok = HistogramBinary.withScalar(
-                        evaluation, op, block, cell, scalars[cell % block.steps], scalarLeft, position);
+                ok = HistogramBinary.withScalar(said, op, block, cell, scalars[cell % block.steps], scalarLeft);
             }
             if (!ok) {
                 block.clear(cell);
             }
         }
+        said.say(evaluation, position);
     }
 }

@@ -10,6 +10,8 @@ import dev.tocsin.promql.eval.VectorOperator;
 /** A comparison between a vector and a scalar: a filter of presence bits, or 0 and 1 with {@code bool}. */
 final class VectorScalarComparison implements VectorOperator {
 
+    private static final double[] NONE = {};
+
     private final BinaryOp op;
     private final VectorOperator vector;
     private final ScalarOperator scalar;
@@ -35,8 +37,10 @@ final class VectorScalarComparison implements VectorOperator {
 
     @Override
     public Block evaluate(Evaluation evaluation) {
+        // The left side first: of equal remarks on both sides the position of the later one is told.
+        double[] before = scalarLeft ? scalar.evaluate(evaluation) : NONE;
         Block block = vector.evaluate(evaluation);
-        double[] scalars = scalar.evaluate(evaluation);
+        double[] scalars = scalarLeft ? before : scalar.evaluate(evaluation);
         dropHistograms(evaluation, block);
         // The vector stands on the left from here on.
         BinaryOp effective = scalarLeft ? mirrored(op) : op;
@@ -69,11 +73,13 @@ final class VectorScalarComparison implements VectorOperator {
         if (block.histograms == null) {
             return;
         }
+        LastRemark said = new LastRemark();
         for (int cell = 0; cell < block.cells(); cell++) {
             if (block.has(cell) && block.histogram(cell) != null) {
-                HistogramBinary.informOfTypes(evaluation, op, !scalarLeft, scalarLeft, position);
+                HistogramBinary.informOfTypes(said, op, !scalarLeft, scalarLeft);
             }
         }
+        said.say(evaluation, position);
         block.keepFloats();
     }
 

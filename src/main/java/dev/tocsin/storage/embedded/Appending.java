@@ -122,6 +122,12 @@ final class Appending {
                     ? SampleOutcome.UNCHANGED
                     : batch.isRepeatable() ? SampleOutcome.KEPT_EARLIER : SampleOutcome.DUPLICATE;
         }
+        long start = batch.start(i);
+        if (start != series.newestStart()) {
+            // In the log before the sample, so that it is never there without.
+            head.start(series, time, start);
+            LogRecords.start(series.id(), time, start, log);
+        }
         if (histogram != null) {
             head.append(series, time, histogram);
             // Order within the log is that of the samples of one series.

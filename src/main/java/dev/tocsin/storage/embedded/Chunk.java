@@ -17,6 +17,8 @@ record Chunk(long minTime, long maxTime, int count, byte[] data) {
     static final byte VERSION = 1;
     static final byte KIND_FLOAT = 1;
     static final byte KIND_HISTOGRAM = 2;
+    /** No samples, but the start timestamps of those in the chunks before it. */
+    static final byte KIND_STARTS = 3;
 
     /** Bytes before the codec's own. */
     static final int HEADER = 2;
@@ -44,6 +46,15 @@ record Chunk(long minTime, long maxTime, int count, byte[] data) {
         scratch.putZigzag(time);
         HistogramCodec.encode(histogram, scratch);
         return new Chunk(time, time, 1, scratch.toBytes());
+    }
+
+    /** A chunk of the start timestamps of samples. */
+    static Chunk ofStarts(ByteSink scratch, long minTime, long maxTime, StartTrack starts) {
+        scratch.clear();
+        scratch.putByte(VERSION);
+        scratch.putByte(KIND_STARTS);
+        starts.encode(scratch);
+        return new Chunk(minTime, maxTime, 0, scratch.toBytes());
     }
 
     /** This histogram chunk with the samples of a later one behind its own. */
@@ -74,10 +85,14 @@ record Chunk(long minTime, long maxTime, int count, byte[] data) {
         if (maxTime <= fromMillis || minTime > toMillis) {
             return;
         }
-        if (kind() == KIND_FLOAT) {
-            readFloats(fromMillis, toMillis, into);
-        } else {
-            readHistograms(fromMillis, toMillis, into);
+        switch (kind()) {
+            case KIND_FLOAT -> readFloats(fromMillis, toMillis, into);
+            case KIND_HISTOGRAM -> readHistograms(fromMillis, toMillis, into);
+            case KIND_STARTS -> {
+                StartTrack starts = StartTrack.decode(new ByteSource(data, HEADER, data.length - HEADER));
+                starts.mark(starts.look(), into);
+            }
+            default -> throw new CorruptException("chunk of unknown kind " + kind());
         }
     }
 

@@ -26,6 +26,12 @@ final class ChunkMaker {
         return Chunk.ofHistogram(scratch, time, histogram);
     }
 
+    /** A chunk of the start timestamps of samples that were read, of which some are known. */
+    Chunk ofStarts(SampleColumns from) {
+        int start = from.rowStart();
+        return Chunk.ofStarts(scratch, from.times()[start], from.times()[from.size() - 1], StartTrack.of(from));
+    }
+
     /** One chunk of all float samples of {@code chunks[from…]} and of one more. */
     Chunk join(Chunk[] chunks, int from, Chunk last) {
         columns.clear();

@@ -115,6 +115,7 @@ public final class EmbeddedStore implements SeriesSource, SampleAppender, Series
     public void readNewest(int[] seriesIds, long fromMillis, long toMillis, SampleColumns into) {
         into.clear();
         SampleColumns scratch = new SampleColumns();
+        boolean starts = head.starts;
         for (int id : seriesIds) {
             long[] page = head.newest.page(id);
             long time = page == null ? NewestSamples.UNKNOWN : NewestSamples.time(page, id);
@@ -127,6 +128,10 @@ public final class EmbeddedStore implements SeriesSource, SampleAppender, Series
                 } else {
                     readNewestElsewhere(id, fromMillis, toMillis, into, scratch);
                 }
+            }
+            if (starts && into.size() > into.rowStart()) {
+                Series series = head.table.get(id);
+                into.start(series == null ? 0 : series.startAt(into.times()[into.size() - 1]));
             }
             into.endRow();
         }

@@ -23,6 +23,9 @@ final class Head {
     final ChunkMaker maker = new ChunkMaker();
     private final Map<String, Map<MetricMetadata, MetricMetadata>> metadata = new TreeMap<>();
 
+    /** Whether any series has start timestamps. */
+    volatile boolean starts;
+
     /** Time of the newest sample ever appended. */
     volatile long maxTime = Long.MIN_VALUE;
 
@@ -72,6 +75,12 @@ final class Head {
         if (wasDead) {
             index.live(series, true);
         }
+    }
+
+    /** Says that samples of a series from a time on have another start timestamp. */
+    void start(Series series, long time, long start) {
+        series.start(time, start);
+        starts = true;
     }
 
     /** Makes what was restored findable. */

@@ -5,7 +5,10 @@ import dev.tocsin.model.Labels;
 import dev.tocsin.model.Utf8Order;
 import dev.tocsin.storage.MetricMetadata;
 
-/** The log's records: series as they come into being, then samples by series id; and metadata that is new. */
+/**
+ * The log's records: series as they come into being, then samples by series id, start timestamps where they change; and
+ * metadata that is new.
+ */
 final class LogRecords {
 
     private LogRecords() {}
@@ -28,6 +31,15 @@ final class LogRecords {
         out.putZigzag(time);
         HistogramCodec.encode(histogram, out);
         Records.end(out, start);
+    }
+
+    /** Samples of a series from a time on have another start timestamp. */
+    static void start(int id, long time, long startMillis, ByteSink out) {
+        int at = Records.begin(out, Records.LOG_STARTS);
+        out.putVarint(id);
+        out.putZigzag(time);
+        out.putZigzag(startMillis);
+        Records.end(out, at);
     }
 
     static void metadata(String family, MetricMetadata metadata, ByteSink out) {
@@ -95,6 +107,7 @@ final class LogRecords {
                 case Records.LOG_SERIES -> series(in);
                 case Records.LOG_FLOATS -> floats(in);
                 case Records.LOG_HISTOGRAMS -> histogram(in);
+                case Records.LOG_STARTS -> start(in);
                 case Records.LOG_METADATA ->
                     head.putMetadata(
                             in.getString(), new MetricMetadata(in.getString(), in.getString(), in.getString()));
@@ -133,6 +146,13 @@ final class LogRecords {
                     head.maxTime = Math.max(head.maxTime, time);
                     samples++;
                 }
+            }
+        }
+
+        private void start(ByteSource in) {
+            Series series = head.table.get(in.getVarint32());
+            if (series != null) {
+                head.start(series, in.getZigzag(), in.getZigzag());
             }
         }
 

@@ -24,12 +24,14 @@ final class Records {
     static final int LOG_FLOATS = 2;
     static final int LOG_HISTOGRAMS = 3;
     static final int LOG_METADATA = 4;
+    static final int LOG_STARTS = 5;
     static final int SNAPSHOT_START = 10;
     static final int SYMBOLS = 11;
     static final int SERIES = 12;
     static final int STATE = 13;
     static final int METADATA = 14;
     static final int SNAPSHOT_END = 15;
+    static final int STARTS = 16;
     private static final int MAX_KIND = 63;
 
     private Records() {}

@@ -52,7 +52,6 @@ final class SegmentWriter {
             for (Series s : series) {
                 columns.clear();
                 s.read(start - 1, end - 1, columns, null);
-                columns.endRow();
                 if (columns.size() > 0) {
                     add(s);
                 }
@@ -133,6 +132,9 @@ final class SegmentWriter {
             }
             chunks.add(open != null ? open : maker.ofColumns(columns, from, to));
             from = to;
+        }
+        if (columns.starts() != null) {
+            chunks.add(maker.ofStarts(columns));
         }
         return chunks;
     }

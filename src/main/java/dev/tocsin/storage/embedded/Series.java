@@ -41,6 +41,9 @@ final class Series {
 
     private volatile Chunk[] chunks = Chunk.NONE;
 
+    /** Start timestamps; null as long as none is known. */
+    private volatile @Nullable StartTrack starts;
+
     /** Writer's: time of the newest sample ever. */
     private long lastTime = Long.MIN_VALUE;
 
@@ -104,6 +107,37 @@ final class Series {
         long n = (long) COUNT.getAcquire(a, 0);
         Chunk[] c = chunks;
         return c.length > 0 ? c[0].minTime() : n > 0 ? a[1] : Long.MAX_VALUE;
+    }
+
+    /** The start timestamp of samples that come now, 0 if it is unknown. */
+    long newestStart() {
+        StartTrack track = starts;
+        return track == null ? 0 : track.newest();
+    }
+
+    /** The start timestamp of a sample in memory, 0 if it is unknown. */
+    long startAt(long time) {
+        StartTrack track = starts;
+        return track == null ? 0 : track.at(time);
+    }
+
+    /** Says that samples from a time on have another start timestamp; the caller holds the store's lock. */
+    void start(long time, long start) {
+        StartTrack track = starts;
+        if (track == null) {
+            track = new StartTrack();
+        }
+        track.add(time, start);
+        starts = track;
+    }
+
+    @Nullable
+    StartTrack starts() {
+        return starts;
+    }
+
+    void starts(StartTrack restored) {
+        starts = restored;
     }
 
     /** Adds a sample newer than all; the caller holds the store's lock. */
@@ -211,6 +245,11 @@ final class Series {
         if (tailGone) {
             tail = EMPTY;
         }
+        StartTrack track = starts;
+        if (track != null) {
+            // Plain samples stay until all are older.
+            track.dropBefore(Math.min(time, firstTime()));
+        }
         return !inMemory();
     }
 
@@ -235,6 +274,16 @@ final class Series {
      * @param older asked for what is before the samples in memory; null if only those are wanted
      */
     void read(long fromMillis, long toMillis, SampleColumns into, @Nullable Older older) {
+        StartTrack track = starts;
+        long[] looked = track == null ? EMPTY : track.look();
+        readSamples(fromMillis, toMillis, into, older);
+        StartTrack now = starts;
+        if (now != null) {
+            now.mark(track == null ? now.look() : looked, into);
+        }
+    }
+
+    private void readSamples(long fromMillis, long toMillis, SampleColumns into, @Nullable Older older) {
         long[] a = tail;
         int n = (int) (long) COUNT.getAcquire(a, 0);
         long firstPlain = n > 0 ? a[1] : Long.MAX_VALUE;
@@ -324,6 +373,10 @@ final class Series {
             into.add(from.times()[last], from.values()[last]);
         } else {
             into.add(from.times()[last], histogram);
+        }
+        long @Nullable [] starts = from.starts();
+        if (starts != null) {
+            into.start(starts[last]);
         }
     }
 }

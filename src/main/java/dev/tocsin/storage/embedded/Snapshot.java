@@ -49,6 +49,7 @@ final class Snapshot {
             List<Series> all = head.allSeries();
             SeriesRecords.write(all, sink, records -> write(file, records));
             putStates(all, sink, file);
+            putStarts(all, sink, file);
             at = Records.begin(sink, Records.SNAPSHOT_END);
             sink.putVarint(all.size());
             Records.end(sink, at);
@@ -119,6 +120,30 @@ final class Snapshot {
         }
     }
 
+    /** After the samples: what came meanwhile is in the log. */
+    private static void putStarts(List<Series> all, ByteSink sink, Disk.AppendFile file) throws IOException {
+        int at = -1;
+        for (Series series : all) {
+            StartTrack starts = series.starts();
+            if (starts == null || starts.isEmpty()) {
+                continue;
+            }
+            if (at < 0) {
+                at = Records.begin(sink, Records.STARTS);
+            }
+            sink.putVarint(series.id());
+            starts.encode(sink);
+            if (sink.size() > WRITE_AT / 4) {
+                Records.end(sink, at);
+                at = -1;
+                write(file, sink);
+            }
+        }
+        if (at >= 0) {
+            Records.end(sink, at);
+        }
+    }
+
     private static void put(Chunk chunk, ByteSink sink) {
         sink.putZigzag(chunk.minTime());
         sink.putVarint(chunk.maxTime() - chunk.minTime());
@@ -171,6 +196,7 @@ final class Snapshot {
                 case Records.SYMBOLS -> series.symbols(in);
                 case Records.SERIES -> series.series(in);
                 case Records.STATE -> states(in);
+                case Records.STARTS -> starts(in);
                 case Records.SNAPSHOT_END -> complete = true;
                 default -> throw new CorruptException("unknown kind " + kind);
             }
@@ -190,6 +216,17 @@ final class Snapshot {
                 if (s != null) {
                     s.restore(chunks, plain, newestHistogram(chunks, plain));
                     head.restored(s);
+                }
+            }
+        }
+
+        private void starts(ByteSource in) {
+            while (in.hasMore()) {
+                Series s = head.table.get(in.getVarint32());
+                StartTrack starts = StartTrack.decode(in);
+                if (s != null) {
+                    s.starts(starts);
+                    head.starts = true;
                 }
             }
         }

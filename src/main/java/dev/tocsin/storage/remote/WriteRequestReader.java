@@ -2,24 +2,17 @@ package dev.tocsin.storage.remote;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
-import dev.tocsin.model.FloatHistogram;
-import dev.tocsin.model.Labels;
-import dev.tocsin.model.StaleMarker;
 import dev.tocsin.storage.MetricMetadata;
-import dev.tocsin.storage.SampleBatch;
 import dev.tocsin.storage.embedded.EmbeddedStore;
-import dev.tocsin.storage.proto.Histogram;
 import dev.tocsin.storage.proto.MetricMetadata.MetricType;
-import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Locale;
 
 /**
  * Reads a {@code prometheus.WriteRequest} into a batch, field by field from the wire
  * (https://prometheus.io/docs/specs/prw/remote_write_spec/), so that a float sample of a known series costs no object.
  */
-final class WriteRequestReader {
+final class WriteRequestReader implements RequestReader {
 
     private static final int TIME_SERIES = 1;
     private static final int METADATA = 3;
@@ -30,33 +23,13 @@ final class WriteRequestReader {
 
     private final EmbeddedStore store;
     private final WriteLimits limits;
-    private final RawLabels labels = new RawLabels();
-    private final SampleBatch batch;
-    private long[] times = new long[256];
-    private double[] values = new double[256];
-    private int samples;
+    private final SeriesDraft series;
 
-    /** Offset and length of each histogram of the series being read. */
-    private final IntArrayList histograms = new IntArrayList();
-
-    private byte[] body = {};
-    private int invalidSeries;
-    private String firstInvalid = "";
-
-    WriteRequestReader(EmbeddedStore store, WriteLimits limits, SampleBatch batch) {
+    /** @param series where the samples of a request gather */
+    WriteRequestReader(EmbeddedStore store, WriteLimits limits, SeriesDraft series) {
         this.store = store;
         this.limits = limits;
-        this.batch = batch;
-    }
-
-    /** How many series were left out for their labels. */
-    int invalidSeries() {
-        return invalidSeries;
-    }
-
-    /** Why the first of them was; empty if none was. */
-    String firstInvalid() {
-        return firstInvalid;
+        this.series = series;
     }
 
     /**
@@ -64,13 +37,10 @@ final class WriteRequestReader {
      *
      * @throws IOException if the body is not a write request; the batch then is to be thrown away
      */
-    void read(byte[] request, int length) throws IOException {
-        batch.clear();
-        body = request;
-        labels.reset(body);
-        invalidSeries = 0;
-        firstInvalid = "";
-        CodedInputStream in = CodedInputStream.newInstance(body, 0, length);
+    @Override
+    public void read(byte[] request, int length) throws IOException {
+        series.reset(request);
+        CodedInputStream in = CodedInputStream.newInstance(request, 0, length);
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             if (WireFormat.getTagWireType(tag) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
                 in.skipField(tag);
@@ -87,9 +57,7 @@ final class WriteRequestReader {
     }
 
     private void readSeries(CodedInputStream in) throws IOException {
-        labels.clear();
-        samples = 0;
-        histograms.clear();
+        series.clear();
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             if (WireFormat.getTagWireType(tag) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
                 in.skipField(tag);
@@ -101,17 +69,15 @@ final class WriteRequestReader {
                 case LABELS -> readLabel(in);
                 case SAMPLES -> readSample(in);
                 case HISTOGRAMS -> {
-                    // Rare: read after the labels are known.
-                    histograms.add(in.getTotalBytesRead());
-                    histograms.add(length);
+                    series.histogram(in.getTotalBytesRead(), length);
                     in.skipRawBytes(length);
                 }
                 default -> in.skipRawBytes(length);
             }
             in.popLimit(limit);
         }
-        if (samples > 0 || !histograms.isEmpty()) {
-            addSeries();
+        if (!series.isEmpty()) {
+            series.addToBatch(SeriesDraft.TypeAndUnit.NONE);
         }
     }
 
@@ -133,7 +99,7 @@ final class WriteRequestReader {
                 in.skipField(tag);
             }
         }
-        labels.add(name, nameLength, value, valueLength);
+        series.labels.add(name, nameLength, value, valueLength);
     }
 
     private void readSample(CodedInputStream in) throws IOException {
@@ -148,44 +114,7 @@ final class WriteRequestReader {
                 in.skipField(tag);
             }
         }
-        if (samples == times.length) {
-            times = Arrays.copyOf(times, 2 * samples);
-            values = Arrays.copyOf(values, 2 * samples);
-        }
-        times[samples] = time;
-        values[samples++] = value;
-    }
-
-    private void addSeries() throws IOException {
-        int id = labels.seriesId(store);
-        if (id >= 0 && histograms.isEmpty()) {
-            for (int i = 0; i < samples; i++) {
-                batch.add(id, times[i], values[i]);
-            }
-            return;
-        }
-        try {
-            Labels decoded = labels.decode(limits);
-            for (int i = 0; i < samples; i++) {
-                batch.add(decoded, times[i], values[i]);
-            }
-            for (int i = 0; i < histograms.size(); i += 2) {
-                addHistogram(decoded, histograms.getInt(i), histograms.getInt(i + 1));
-            }
-        } catch (RawLabels.InvalidLabelsException e) {
-            invalidSeries++;
-            firstInvalid = firstInvalid.isEmpty() ? String.valueOf(e.getMessage()) : firstInvalid;
-        }
-    }
-
-    private void addHistogram(Labels series, int offset, int length) throws IOException {
-        Histogram wire = Histogram.parseFrom(CodedInputStream.newInstance(body, offset, length));
-        FloatHistogram histogram = WireHistograms.toFloat(wire);
-        if (StaleMarker.is(histogram.sum())) {
-            batch.add(series, wire.getTimestamp(), StaleMarker.VALUE);
-        } else {
-            batch.add(series, wire.getTimestamp(), histogram);
-        }
+        series.sample(time, value, 0);
     }
 
     private void readMetadata(CodedInputStream in) throws IOException {
@@ -202,12 +131,16 @@ final class WriteRequestReader {
                 default -> in.skipField(tag);
             }
         }
-        MetricType known = MetricType.forNumber(type);
         if (!family.isEmpty()
                 && family.length() <= limits.labelValueBytes()
                 && help.length() <= limits.labelValueBytes()) {
-            String name = known == null ? "unknown" : known.name().toLowerCase(Locale.ROOT);
-            store.putMetadata(family, new MetricMetadata(name, help, unit));
+            store.putMetadata(family, new MetricMetadata(typeName(type), help, unit));
         }
+    }
+
+    /** The name of a metric type by its number. */
+    static String typeName(int number) {
+        MetricType known = MetricType.forNumber(number);
+        return known == null ? "unknown" : known.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -77,6 +77,10 @@ class EvaluationTest {
             7 % -3                                      | 1
             1 > bool 2                                  | 0
             "text"                                      | text
+            timestamp(gap @ 420)                        | {x="1"} 180
+            timestamp(gap @ 420 offset 1m)              | {x="1"} 180
+            count(gap @ 480 offset 1m)                  | {} 1
+            count(timestamp(gap @ 480 offset 1m)) or vector(-1) | {} -1
             time()                                      | 600
             scalar(up{instance="a"})                    | 1
             scalar(up)                                  | NaN
@@ -224,6 +228,21 @@ class EvaluationTest {
         assertThat(result.annotations().infoTexts("rate(up[5m])", 0))
                 .containsExactly("PromQL info: metric might not be a counter, name does not end in"
                         + " _total/_sum/_count/_bucket: \"up\" (1:6)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            scalar(quantile(2, up)) > quantile(2, up)                        | 1:36
+            quantile(2, up) > scalar(quantile(2, up))                        | 1:35
+            scalar(quantile(2, up)) + quantile(2, up)                        | 1:36
+            quantile_over_time(scalar(quantile(2, up)), quantile(2, up)[5m:]) | 1:36
+            """)
+    void ofEqualRemarksThePositionIsTheLastOnes(String query, String position) {
+        String text = at(query, 10, EngineOptions.DEFAULT)
+                .annotations()
+                .warningTexts(query, 0)
+                .getFirst();
+        assertThat(text).endsWith("got 2 (" + position + ")");
     }
 
     @Test

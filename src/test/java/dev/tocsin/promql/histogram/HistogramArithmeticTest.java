@@ -52,7 +52,7 @@ class HistogramArithmeticTest {
 
     @Test
     void theCoarserSchemaWins() {
-        FloatHistogram sum = new HistogramSum(exponential(1, 1, 0, 1, 2, 3, 4))
+        FloatHistogram sum = HistogramSum.compensated(exponential(1, 1, 0, 1, 2, 3, 4))
                 .add(exponential(0, 1, 0, 10, 20))
                 .value();
         assertThat(sum.schema()).isZero();
@@ -74,8 +74,9 @@ class HistogramArithmeticTest {
                 new double[0],
                 new double[0],
                 ResetHint.UNKNOWN);
-        FloatHistogram sum =
-                new HistogramSum(exponential(0, 0, 1, 2, 4, 8)).add(wide).value();
+        FloatHistogram sum = HistogramSum.compensated(exponential(0, 0, 1, 2, 4, 8))
+                .add(wide)
+                .value();
         // The bucket (1, 2] is populated, so the zero bucket grows to 2.
         assertThat(sum.zeroThreshold()).isEqualTo(2);
         assertThat(sum.zeroCount()).isEqualTo(1 + 2 + 4 + 5);
@@ -84,7 +85,7 @@ class HistogramArithmeticTest {
 
     @Test
     void differentCustomBoundsAreReducedToTheCommonOnes() {
-        HistogramSum sum = new HistogramSum(custom(new double[] {1, 2, 3}, 1, 2, 3, 4))
+        HistogramSum sum = HistogramSum.compensated(custom(new double[] {1, 2, 3}, 1, 2, 3, 4))
                 .add(custom(new double[] {1, 3}, 10, 20, 30));
         assertThat(sum.reconciled()).isTrue();
         assertThat(sum.value().customBounds()).containsExactly(1, 3);
@@ -93,16 +94,36 @@ class HistogramArithmeticTest {
 
     @Test
     void exponentialAndCustomBucketsDoNotGoTogether() {
-        assertThat(new HistogramSum(custom(new double[] {1}, 1)).accepts(exponential(0, 0, 0, 1)))
+        assertThat(HistogramSum.compensated(custom(new double[] {1}, 1)).accepts(exponential(0, 0, 0, 1)))
                 .isFalse();
     }
 
     @Test
     void smallSummandsSurviveLargeOnes() {
-        HistogramSum sum = new HistogramSum(exponential(0, 0, 0, 1e100))
+        HistogramSum sum = HistogramSum.compensated(exponential(0, 0, 0, 1e100))
                 .add(exponential(0, 0, 0, 1))
                 .add(exponential(0, 0, 0, -1e100));
         assertThat(sum.value().positiveCounts()).containsExactly(1);
+    }
+
+    @Test
+    void operatorsAndRatesDoNotCompensate() {
+        HistogramSum sum = HistogramSum.plain(exponential(0, 0, 0, 1e100))
+                .add(exponential(0, 0, 0, 1))
+                .subtract(exponential(0, 0, 0, 1e100));
+        assertThat(sum.value().positiveCounts()).isEmpty();
+    }
+
+    @Test
+    void compensationsSurviveACoarserSchemaAndFewerBounds() {
+        HistogramSum coarser = HistogramSum.compensated(exponential(1, 1, 0, 1e100))
+                .add(exponential(1, 1, 0, 1))
+                .add(exponential(0, 1, 0, -1e100));
+        assertThat(coarser.value().positiveCounts()).containsExactly(1);
+        HistogramSum fewer = HistogramSum.compensated(custom(new double[] {1, 2}, 1e100))
+                .add(custom(new double[] {1, 2}, 1))
+                .add(custom(new double[] {1}, -1e100));
+        assertThat(fewer.value().positiveCounts()).containsExactly(1);
     }
 
     @Test

@@ -44,7 +44,7 @@ class EmbeddedStoreModelTest {
 
     @RepeatedTest(6)
     void answersAsTheSimplestStoreDoes() throws IOException {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("tocsin.store.seed", System.nanoTime());
         Random random = new Random(seed);
         StoreSettings settings = StoreSettings.of(directory)
                 .withRetention(0, 0)
@@ -61,6 +61,8 @@ class EmbeddedStoreModelTest {
                     if (random.nextInt(10) == 0) {
                         store.close();
                         store = open(settings, now);
+                        // Versions are those of one store.
+                        earlier.clear();
                     }
                 }
                 case 2, 3 -> checkReads(store, model, names, random, now[0], where + " step " + step);
@@ -111,6 +113,7 @@ class EmbeddedStoreModelTest {
                 default -> now;
             };
             int id = store.seriesId(labels);
+            long start = random.nextInt(4) > 0 ? time / 3_000_000 * 3_000_000 : random.nextInt(3);
             if (random.nextInt(12) == 0 && labels.metricName().startsWith("http")) {
                 batch.add(labels, time, histogram(random));
             } else if (id >= 0 && random.nextBoolean()) {
@@ -118,6 +121,8 @@ class EmbeddedStoreModelTest {
             } else {
                 batch.add(labels, time, value(random));
             }
+            // Some series have none, some one for long, some change theirs with each sample.
+            batch.start(labels.get("pod").endsWith("1") ? 0 : labels.get("pod").endsWith("2") ? time - 1 : start);
         }
         long maxTime = model.maxTime();
         List<Labels> given = new ArrayList<>();
@@ -129,7 +134,8 @@ class EmbeddedStoreModelTest {
         for (int i = 0; i < n; i++) {
             FloatHistogram histogram = batch.histogram(i);
             Object value = histogram == null ? (Object) Double.doubleToRawLongBits(batch.value(i)) : histogram;
-            SampleOutcome expected = model.append(given.get(i), batch.time(i), value, maxTime, repeatable);
+            SampleOutcome expected =
+                    model.append(given.get(i), batch.time(i), value, batch.start(i), maxTime, repeatable);
             assertThat(result.outcome(i)).as("%s sample %d", where, i).isEqualTo(expected);
             if (expected == SampleOutcome.STORED) {
                 assertThat((Object) store.labels(result.seriesId(i))).isEqualTo(given.get(i));
@@ -175,6 +181,7 @@ class EmbeddedStoreModelTest {
                 assertThat((Object) row(row))
                         .as("%s %s (%d, %d]", where, names.get(row), from, to)
                         .isEqualTo(expected);
+                checkStarts(model, names.get(row), row, where);
             }
             store.readNewest(ids, from, to, columns);
             for (int row = 0; row < ids.length; row++) {
@@ -182,7 +189,17 @@ class EmbeddedStoreModelTest {
                 assertThat((Object) row(row))
                         .as("newest of %s %s (%d, %d]", where, names.get(row), from, to)
                         .isEqualTo(expected.isEmpty() ? Map.of() : expected.tailMap(expected.lastKey()));
+                checkStarts(model, names.get(row), row, where);
             }
+        }
+    }
+
+    private void checkStarts(NaiveStore model, Labels labels, int row, String where) {
+        long[] starts = columns.starts();
+        for (int i = columns.start(row); i < columns.end(row); i++) {
+            assertThat(starts == null ? 0 : starts[i])
+                    .as("%s start of %s at %d", where, labels, columns.times()[i])
+                    .isEqualTo(model.start(labels, columns.times()[i]));
         }
     }
 

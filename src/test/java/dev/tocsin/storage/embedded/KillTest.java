@@ -38,6 +38,8 @@ class KillTest {
                     for (int step = 0; step < columns.size(); step++) {
                         assertThat(columns.times()[step]).isEqualTo(KilledWriter.START + step * 1000L);
                         assertThat(columns.values()[step]).isEqualTo(step);
+                        long[] starts = columns.starts();
+                        assertThat(starts == null ? 0 : starts[step]).isEqualTo(KilledWriter.start(i, step));
                     }
                     written = columns.size();
                 }

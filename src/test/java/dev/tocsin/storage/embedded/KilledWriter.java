@@ -17,6 +17,15 @@ final class KilledWriter {
         return Labels.of("__name__", "killed", "i", String.valueOf(i));
     }
 
+    /** Start timestamps: none, one for seven samples, another with each sample. */
+    static long start(int i, int step) {
+        return switch (i % 3) {
+            case 0 -> 0;
+            case 1 -> START + step / 7 * 7_000L - 1;
+            default -> START + step * 1000L - 500;
+        };
+    }
+
     public static void main(String[] args) throws IOException {
         StoreSettings settings =
                 StoreSettings.of(Path.of(args[0])).withRetention(0, 0).withSpans(20_000, 10_000);
@@ -27,7 +36,7 @@ final class KilledWriter {
             batch.clear();
             now[0] = START + step * 1000L;
             for (int i = 0; i < SERIES; i++) {
-                batch.add(series(i), now[0], step);
+                batch.add(series(i), now[0], step).start(start(i, step));
             }
             store.awaitDurable(store.append(batch));
             System.out.println(step);

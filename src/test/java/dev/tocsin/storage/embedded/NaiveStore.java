@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 /** The simplest store that does the same: what tests compare with. */
 final class NaiveStore {
     final Map<Labels, TreeMap<Long, Object>> series = new HashMap<>();
+    private final Map<Labels, Map<Long, Long>> starts = new HashMap<>();
     private final StoreSettings settings;
     private long maxTime = Long.MIN_VALUE;
 
@@ -26,7 +27,7 @@ final class NaiveStore {
     }
 
     /** {@code value} is raw bits of a double, or a histogram. */
-    SampleOutcome append(Labels labels, long time, Object value, long batchMaxTime, boolean repeatable) {
+    SampleOutcome append(Labels labels, long time, Object value, long start, long batchMaxTime, boolean repeatable) {
         TreeMap<Long, Object> samples = series.get(labels);
         if (repeatable && samples != null && time <= samples.lastKey()) {
             return value.equals(samples.get(time)) && time == samples.lastKey()
@@ -43,8 +44,13 @@ final class NaiveStore {
             return value.equals(samples.get(time)) ? SampleOutcome.UNCHANGED : SampleOutcome.DUPLICATE;
         }
         series.computeIfAbsent(labels, l -> new TreeMap<>()).put(time, value);
+        starts.computeIfAbsent(labels, l -> new HashMap<>()).put(time, start);
         maxTime = Math.max(maxTime, time);
         return SampleOutcome.STORED;
+    }
+
+    long start(Labels labels, long time) {
+        return starts.get(labels).get(time);
     }
 
     NavigableMap<Long, Object> read(Labels labels, long from, long to) {

@@ -45,18 +45,20 @@ class RemoteWriteReceiverTest {
 
     @Test
     void refusesAsPrometheusDoesAndStoresWhatIsGood() {
-        assertThat(send(one("m", NOW, 1))).isEqualTo(new WriteResult(204, "", 0));
+        assertThat(send(one("m", NOW, 1))).isEqualTo(new WriteResult(204, "", new WriteResult.Written(1, 0, 0)));
         assertThat(send(one("m", NOW, 2_000_000.5)).message())
                 .isEqualTo("duplicate sample for timestamp 1700000000000; overrides not allowed: existing 1, new value"
                         + " 2.0000005e+06");
-        assertThat(send(one("m", NOW - 1, 1))).isEqualTo(new WriteResult(400, "out of order sample", 0));
-        assertThat(send(one("n", NOW - 3_600_001, 1))).isEqualTo(new WriteResult(400, "out of bounds", 0));
+        assertThat(send(one("m", NOW - 1, 1)))
+                .isEqualTo(new WriteResult(400, "out of order sample", new WriteResult.Written(0, 0, 0)));
+        assertThat(send(one("n", NOW - 3_600_001, 1)))
+                .isEqualTo(new WriteResult(400, "out of bounds", new WriteResult.Written(0, 0, 0)));
         assertThat(send(one("n", NOW + 600_001, 1)).message())
                 .isEqualTo("out of bounds: timestamp is too far in the future");
         WriteResult mixed = send(new WriteRequests()
                 .series(new String[] {"__name__", "m"}, new Sample(NOW - 5, 1))
                 .series(new String[] {"__name__", "good"}, new Sample(NOW, 7)));
-        assertThat(mixed).isEqualTo(new WriteResult(400, "out of order sample", 1));
+        assertThat(mixed).isEqualTo(new WriteResult(400, "out of order sample", new WriteResult.Written(1, 0, 0)));
         assertThat(values("__name__", "good")).containsExactly(7);
     }
 
