@@ -59,8 +59,8 @@ record AlertingState(
     }
 
     /** The series that were stored last; for alerts read back, those which their states imply. */
-    @Nullable
-    Labels[] storedSeries() {
+    @Override
+    public @Nullable Labels[] storedSeries() {
         if (stored != null) {
             return stored;
         }

@@ -1,6 +1,8 @@
 package dev.tocsin.alerting;
 
+import dev.tocsin.model.Labels;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,7 @@ final class Deltas {
     private final List<Long> deleted = new ArrayList<>();
     private final List<StoredAlert> inserted = new ArrayList<>();
     private final List<StoredAlert> updated = new ArrayList<>();
+    private final List<RecordedSeries> recorded = new ArrayList<>();
 
     private Deltas() {}
 
@@ -22,11 +25,24 @@ final class Deltas {
             }
         });
         after.rules().forEach((key, state) -> {
-            if (state instanceof AlertingState alerting && !before.rules().containsKey(key)) {
-                deltas.compare(AlertingState.fresh(alerting.id(), alerting.query()), alerting.table());
+            RuleState old = before.rules().get(key);
+            switch (state) {
+                case AlertingState alerting -> {
+                    if (old == null) {
+                        deltas.compare(AlertingState.fresh(alerting.id(), alerting.query()), alerting.table());
+                    }
+                }
+                case RecordingState recording ->
+                    deltas.compare(old == null ? StoredSeries.NO_SERIES : old.storedSeries(), recording);
             }
         });
-        return new GroupStateDelta(deltas.deleted, deltas.inserted, deltas.updated, after.columns());
+        return new GroupStateDelta(deltas.deleted, deltas.inserted, deltas.updated, deltas.recorded, after.columns());
+    }
+
+    private void compare(@Nullable Labels[] before, RecordingState now) {
+        if (before != now.stored() && !Arrays.equals(before, now.stored())) {
+            recorded.add(now.recorded());
+        }
     }
 
     private void compare(AlertingState before, AlertTable now) {

@@ -42,7 +42,7 @@ final class Departure {
     RuleState step(RuleState state) {
         return switch (state) {
             case RecordingState recording -> {
-                end(recording.stored());
+                end(recording.storedSeries());
                 yield null;
             }
             case AlertingState alerting -> step(alerting);

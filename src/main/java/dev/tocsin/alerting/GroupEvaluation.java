@@ -1,6 +1,7 @@
 package dev.tocsin.alerting;
 
 import dev.tocsin.alerting.GroupState.Key;
+import dev.tocsin.model.Labels;
 import dev.tocsin.rules.AlertingRule;
 import dev.tocsin.rules.RecordingRule;
 import dev.tocsin.rules.Rule;
@@ -8,10 +9,12 @@ import dev.tocsin.rules.RuleGroup;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Evaluates one rule group: {@code (state, instant, answers) → (state, samples, transitions, what to send)}, as Prometheus
@@ -195,15 +198,14 @@ public final class GroupEvaluation {
         private Done recording(int position, RecordingRule rule, RecordingState state, RuleQueries.Answer answer) {
             RecordingStep step = new RecordingStep(rule, state, answer);
             RecordingState after = step.record(group.limit());
-            Storing stored = store(
-                    position,
-                    new RuleSamples(
-                            sampleMillis,
-                            after.rows(),
-                            step.values,
-                            step.histograms,
-                            StoredSeries.gone(after.stored(), after.series())));
-            RecordingState kept = stored.nothing() ? after : after.withStored(stored.without(after.series()));
+            Labels[] gone = StoredSeries.gone(after.stored(), after.series());
+            // What an incomplete answer lacks may still be there: the next complete one tells.
+            Labels[] ended = answer.incomplete().isPresent() ? StoredSeries.NO_SERIES : gone;
+            Labels[] left = answer.incomplete().isPresent() ? gone : StoredSeries.NO_SERIES;
+            Storing stored =
+                    store(position, new RuleSamples(sampleMillis, after.rows(), step.values, step.histograms, ended));
+            RecordingState kept =
+                    stored.nothing() ? after : after.withStored(StoredSeries.and(stored.without(after.series()), left));
             return stored.done(kept, after.rows().length, answer.incomplete());
         }
 
@@ -222,13 +224,18 @@ public final class GroupEvaluation {
                     }
                 }
             });
-            if (!departure.series().isEmpty()) {
+            Set<Labels> ended = new LinkedHashSet<>(departure.series());
+            if (!ended.isEmpty()) {
+                // A rule that is known by other labels now may go on with the same series.
+                states.values().forEach(state -> ended.removeAll(StoredSeries.list(state.storedSeries())));
+            }
+            if (!ended.isEmpty()) {
                 RuleSamples ends = new RuleSamples(
                         sampleMillis,
                         StoredSeries.NO_SERIES,
                         new double[0],
                         null,
-                        departure.series().toArray(StoredSeries.NO_SERIES));
+                        ended.toArray(StoredSeries.NO_SERIES));
                 store(group.rules().size(), ends);
             }
         }

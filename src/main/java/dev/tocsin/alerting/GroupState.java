@@ -1,6 +1,7 @@
 package dev.tocsin.alerting;
 
 import dev.tocsin.alerting.GroupColumns.RuleColumns;
+import dev.tocsin.model.Labels;
 import dev.tocsin.rules.GroupId;
 import dev.tocsin.rules.RuleId;
 import java.util.ArrayList;
@@ -43,8 +44,13 @@ public final class GroupState {
     /**
      * The state as it was committed: what {@link #columns} and the rows of {@link GroupStateDelta} say. A row whose rule is
      * not in the columns belongs to a removed rule.
+     *
+     * @param recorded what recording rules stored last; of none if nobody will evaluate it
      */
-    public static GroupState restore(GroupId group, GroupColumns columns, Collection<StoredAlert> rows) {
+    public static GroupState restore(
+            GroupId group, GroupColumns columns, Collection<StoredAlert> rows, Collection<RecordedSeries> recorded) {
+        Map<RuleId, List<Labels>> series = new HashMap<>();
+        recorded.forEach(one -> series.put(one.rule(), one.series()));
         Map<RuleId, List<AlertInstance>> byRule = new HashMap<>();
         for (StoredAlert row : rows) {
             byRule.computeIfAbsent(row.rule(), _ -> new ArrayList<>()).add(row.alert());
@@ -61,7 +67,8 @@ public final class GroupState {
                                     rule.run(),
                                     rule.cohorts(),
                                     Objects.requireNonNullElse(byRule.remove(id), List.of()))
-                            : RecordingState.restored(id, rule.query(), rule.run()));
+                            : RecordingState.restored(
+                                    id, rule.query(), rule.run(), series.getOrDefault(id, List.of())));
         }
         byRule.forEach((id, alerts) ->
                 rules.put(new Key(id, true), AlertingState.restored(id, "", RuleRun.NONE, Cohorts.NONE, alerts)));
@@ -104,6 +111,17 @@ public final class GroupState {
             }
         }
         return rows;
+    }
+
+    /** What the ledger should hold of each recording rule that stored something. */
+    public List<RecordedSeries> recorded() {
+        List<RecordedSeries> recorded = new ArrayList<>();
+        for (RuleState rule : rules.values()) {
+            if (rule instanceof RecordingState recording && !recording.isEmpty()) {
+                recorded.add(recording.recorded());
+            }
+        }
+        return recorded;
     }
 
     /** Whether nothing is left to be told of removed rules; a removed group is evaluated until then. */

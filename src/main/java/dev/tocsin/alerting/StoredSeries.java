@@ -2,6 +2,7 @@ package dev.tocsin.alerting;
 
 import dev.tocsin.model.Labels;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +41,27 @@ final class StoredSeries {
             }
         }
         return gone.toArray(Labels[]::new);
+    }
+
+    /** These series and those. */
+    static @Nullable Labels[] and(@Nullable Labels[] series, Labels[] others) {
+        if (others.length == 0) {
+            return series;
+        }
+        @Nullable Labels[] all = Arrays.copyOf(series, series.length + others.length);
+        System.arraycopy(others, 0, all, series.length, others.length);
+        return all;
+    }
+
+    /** The series without gaps. */
+    static List<Labels> list(@Nullable Labels[] series) {
+        List<Labels> list = new ArrayList<>(series.length);
+        for (Labels one : series) {
+            if (one != null) {
+                list.add(one);
+            }
+        }
+        return list;
     }
 
     /** Whether two of some label sets are equal, or one of them and one in the slots. */

@@ -25,8 +25,12 @@ final class Migrations {
     private static final String FOLDER = "/db/migration/";
 
     /** All scripts of {@code db/migration}, in order. */
-    static final List<String> SCRIPTS =
-            List.of("V1__ledger.sql", "V2__label_set_users.sql", "V3__shared_ledger.sql", "V4__sample_outbox.sql");
+    static final List<String> SCRIPTS = List.of(
+            "V1__ledger.sql",
+            "V2__label_set_users.sql",
+            "V3__shared_ledger.sql",
+            "V4__sample_outbox.sql",
+            "V5__recorded_series.sql");
 
     private Migrations() {}
 

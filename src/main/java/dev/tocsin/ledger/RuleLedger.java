@@ -4,8 +4,7 @@ import dev.tocsin.alerting.AlertInstance;
 import dev.tocsin.alerting.GroupColumns;
 import dev.tocsin.alerting.GroupState;
 import dev.tocsin.alerting.GroupStateDelta;
-import dev.tocsin.alerting.StoredAlert;
-import dev.tocsin.model.Labels;
+import dev.tocsin.alerting.RecordedSeries;
 import dev.tocsin.rules.GroupId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -24,10 +23,6 @@ import java.util.Set;
  * that comes with another version than the ledger has is refused, so that two workers never both advance a group.
  */
 public final class RuleLedger {
-
-    private static final int PENDING = 1;
-    private static final int FIRING = 2;
-    private static final int RESOLVED = 3;
 
     private final Database database;
     private final RowIds ids;
@@ -121,16 +116,24 @@ public final class RuleLedger {
         private final GroupId id;
         private final long row;
         private final Map<RuleRows.Key, Long> rules;
+        private RecordedRows recorded;
         private long version;
         private boolean stored;
         private long fence;
         private Progress progress;
 
         private Unit(
-                GroupId id, long row, Map<RuleRows.Key, Long> rules, long version, boolean stored, Progress progress) {
+                GroupId id,
+                long row,
+                Map<RuleRows.Key, Long> rules,
+                RecordedRows recorded,
+                long version,
+                boolean stored,
+                Progress progress) {
             this.id = id;
             this.row = row;
             this.rules = rules;
+            this.recorded = recorded;
             this.version = version;
             this.stored = stored;
             this.progress = progress;
@@ -226,6 +229,15 @@ public final class RuleLedger {
      * @param fresh what holds for a new group
      */
     public Loaded load(GroupId group, Progress fresh) {
+        return load(group, fresh, true);
+    }
+
+    /** As {@link #load}, to be shown only: without what nothing but the next evaluation looks at. */
+    public Loaded show(GroupId group, Progress fresh) {
+        return load(group, fresh, false);
+    }
+
+    private Loaded load(GroupId group, Progress fresh, boolean recorded) {
         return database.read(c -> {
             try (PreparedStatement select = c.prepareStatement(
                     "SELECT id, version, watermark, next_due, last_started, last_duration, iterations, missed,"
@@ -237,15 +249,16 @@ public final class RuleLedger {
                 try (ResultSet row = select.executeQuery()) {
                     if (!row.next()) {
                         return new Loaded(
-                                new Unit(group, ids.next(), new HashMap<>(), 0, false, fresh), GroupState.empty(group));
+                                new Unit(group, ids.next(), new HashMap<>(), RecordedRows.none(), 0, false, fresh),
+                                GroupState.empty(group));
                     }
-                    return read(c, group, row);
+                    return read(c, group, row, recorded);
                 }
             }
         });
     }
 
-    private static Loaded read(Connection c, GroupId group, ResultSet row) throws SQLException {
+    private static Loaded read(Connection c, GroupId group, ResultSet row, boolean recorded) throws SQLException {
         long id = row.getLong(1);
         Progress progress = new Progress(
                 row.getLong(3),
@@ -261,56 +274,10 @@ public final class RuleLedger {
         GroupColumns columns = GroupStateJson.read(row.getString(12), rules);
         Map<RuleRows.Key, Long> byKey = new HashMap<>();
         rules.forEach((rule, key) -> byKey.put(key, rule));
-        Unit unit = new Unit(group, id, byKey, row.getLong(2), true, progress);
-        return new Loaded(unit, GroupState.restore(group, columns, alerts(c, id, rules)));
-    }
-
-    private static List<StoredAlert> alerts(Connection c, long groupRow, Map<Long, RuleRows.Key> rules)
-            throws SQLException {
-        List<StoredAlert> alerts = new ArrayList<>();
-        try (PreparedStatement select = c.prepareStatement("SELECT a.id, a.rule_id, l.text, a.state, a.active_at,"
-                + " a.fired_at, a.resolved_at, a.keep_firing_since, a.sent_cohort, a.value_bits, a.annotations"
-                + " FROM rule r JOIN alert_instance a ON a.rule_id = r.id JOIN label_set l ON l.id = a.labels_id"
-                + " WHERE r.group_id = ?")) {
-            select.setLong(1, groupRow);
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    RuleRows.Key rule = rules.get(row.getLong(2));
-                    if (rule != null) {
-                        alerts.add(new StoredAlert(rule.id(), alert(row)));
-                    }
-                }
-            }
-        }
-        return alerts;
-    }
-
-    private static AlertInstance alert(ResultSet row) throws SQLException {
-        long id = row.getLong(1);
-        Labels labels = Json.toLabels(row.getString(3));
-        long activeAt = row.getLong(5);
-        double value = Double.longBitsToDouble(row.getLong(10));
-        var annotations = RuleRows.labels(row.getString(11));
-        return switch (row.getInt(4)) {
-            case PENDING -> new AlertInstance.Pending(id, labels, activeAt, value, annotations);
-            case FIRING ->
-                new AlertInstance.Firing(
-                        id, labels, activeAt, row.getLong(6), row.getLong(8), row.getInt(9), value, annotations);
-            case RESOLVED ->
-                new AlertInstance.Resolved(
-                        id,
-                        labels,
-                        activeAt,
-                        row.getLong(6),
-                        row.getLong(8),
-                        row.getLong(7),
-                        row.getInt(9),
-                        value,
-                        annotations);
-            default ->
-                throw new LedgerException(
-                        LedgerException.Kind.CORRUPT, "ledger: alert " + id + " has state " + row.getInt(4));
-        };
+        List<RecordedSeries> series = new ArrayList<>();
+        RecordedRows parts = recorded ? RecordedRows.load(c, id, rules, series) : RecordedRows.none();
+        Unit unit = new Unit(group, id, byKey, parts, row.getLong(2), true, progress);
+        return new Loaded(unit, GroupState.restore(group, columns, AlertInstanceRows.load(c, id, rules), series));
     }
 
     /**
@@ -343,14 +310,16 @@ public final class RuleLedger {
             List<String> endpoints,
             Collection<SampleOutbox.Batch> recorded) {
         Map<RuleRows.Key, Long> rules = new HashMap<>();
-        database.update(c -> {
+        unit.recorded = database.write(c -> {
             rules.clear();
             rules.putAll(unit.rules);
-            write(c, unit, progress, deltas, rules);
+            RecordedRows series = unit.recorded.copy();
+            write(c, unit, progress, deltas, rules, series);
             inbox.add(c, changes);
             history.append(c, events);
             outbox.insert(c, unit.row, database.nowNanos(c), endpoints, recorded);
             ids.mark(c);
+            return series;
         });
         unit.rules.clear();
         unit.rules.putAll(rules);
@@ -360,7 +329,12 @@ public final class RuleLedger {
     }
 
     private void write(
-            Connection c, Unit unit, Progress progress, List<GroupStateDelta> deltas, Map<RuleRows.Key, Long> rules)
+            Connection c,
+            Unit unit,
+            Progress progress,
+            List<GroupStateDelta> deltas,
+            Map<RuleRows.Key, Long> rules,
+            RecordedRows recorded)
             throws SQLException {
         GroupColumns columns = deltas.getLast().columns();
         Set<RuleRows.Key> wanted = new HashSet<>();
@@ -373,68 +347,25 @@ public final class RuleLedger {
         }
         RuleRows.insert(c, ids, unit.row, wanted, rules);
         for (GroupStateDelta delta : deltas) {
-            delete(c, delta.deleted());
-            insert(c, delta.inserted(), rules);
-            update(c, delta.updated());
+            AlertInstanceRows.delete(c, delta.deleted());
+            AlertInstanceRows.insert(c, labelSets, delta.inserted(), rules);
+            AlertInstanceRows.update(c, delta.updated());
         }
         Set<RuleRows.Key> gone = new HashSet<>(rules.keySet());
         gone.removeAll(wanted);
+        for (RuleRows.Key key : gone) {
+            recorded.delete(c, RuleRows.row(rules, key));
+        }
         RuleRows.delete(c, gone, rules);
+        for (GroupStateDelta delta : deltas) {
+            for (RecordedSeries one : delta.recorded()) {
+                Long rule = rules.get(new RuleRows.Key(one.rule(), false));
+                if (rule != null) {
+                    recorded.write(c, rule, one.series());
+                }
+            }
+        }
         writeGroup(c, unit, progress, GroupStateJson.write(columns, rules));
-    }
-
-    private static void delete(Connection c, List<Long> deleted) throws SQLException {
-        try (PreparedStatement delete = c.prepareStatement("DELETE FROM alert_instance WHERE id = ?")) {
-            for (long id : deleted) {
-                delete.setLong(1, id);
-                delete.executeUpdate();
-            }
-        }
-    }
-
-    private void insert(Connection c, List<StoredAlert> inserted, Map<RuleRows.Key, Long> rules) throws SQLException {
-        Map<Labels, Long> labelIds = labelSets.intern(
-                c, inserted.stream().map(row -> row.alert().labels()).toList());
-        try (PreparedStatement insert = c.prepareStatement("INSERT INTO alert_instance (state, active_at, fired_at,"
-                + " resolved_at, keep_firing_since, sent_cohort, value_bits, annotations, id, rule_id, labels_id)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
-            for (StoredAlert row : inserted) {
-                bind(insert, row.alert());
-                insert.setLong(10, RuleRows.row(rules, new RuleRows.Key(row.rule(), true)));
-                insert.setLong(11, LabelSets.id(labelIds, row.alert().labels()));
-                insert.executeUpdate();
-            }
-        }
-    }
-
-    private static void update(Connection c, List<StoredAlert> updated) throws SQLException {
-        try (PreparedStatement update = c.prepareStatement("UPDATE alert_instance SET state = ?, active_at = ?,"
-                + " fired_at = ?, resolved_at = ?, keep_firing_since = ?, sent_cohort = ?, value_bits = ?,"
-                + " annotations = ? WHERE id = ?")) {
-            for (StoredAlert row : updated) {
-                bind(update, row.alert());
-                update.executeUpdate();
-            }
-        }
-    }
-
-    /** Binds the nine columns that insert and update have in common, the id last. */
-    private static void bind(PreparedStatement statement, AlertInstance alert) throws SQLException {
-        statement.setInt(
-                1,
-                switch (alert) {
-                    case AlertInstance.Pending _ -> PENDING;
-                    case AlertInstance.Firing _ -> FIRING;
-                    case AlertInstance.Resolved _ -> RESOLVED;
-                });
-        statement.setLong(2, alert.activeAt());
-        statement.setLong(3, alert.firedAt());
-        statement.setLong(4, alert.resolvedAt());
-        statement.setLong(5, alert.keepFiringSince());
-        statement.setLong(6, alert.cohort());
-        statement.setLong(7, Double.doubleToRawLongBits(alert.value()));
-        statement.setString(8, RuleRows.text(alert.annotations()));
-        statement.setLong(9, alert.id());
     }
 
     private static void writeGroup(Connection c, Unit unit, Progress progress, String state) throws SQLException {
@@ -505,6 +436,7 @@ public final class RuleLedger {
                 }
             }
             for (String sql : List.of(
+                    "DELETE FROM recorded_series WHERE rule_id IN (SELECT id FROM rule WHERE group_id = ?)",
                     "DELETE FROM alert_instance WHERE rule_id IN (SELECT id FROM rule WHERE group_id = ?)",
                     "DELETE FROM rule WHERE group_id = ?")) {
                 try (PreparedStatement delete = c.prepareStatement(sql)) {

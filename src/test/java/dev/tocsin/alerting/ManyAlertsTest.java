@@ -133,7 +133,7 @@ class ManyAlertsTest {
     @Test
     void whatWasReadBackGoesOnWithoutARow() {
         tick(60);
-        state = GroupState.restore(Rules.GROUP, state.columns(), state.rows());
+        state = GroupState.restore(Rules.GROUP, state.columns(), state.rows(), state.recorded());
         assertThat(tick(90).delta().rows()).isZero();
         assertThat(tick(120).outgoing().toList()).hasSize(MANY);
     }

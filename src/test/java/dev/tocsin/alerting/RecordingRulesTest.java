@@ -49,6 +49,57 @@ class RecordingRulesTest {
     }
 
     @Test
+    void anotherProcessEndsSeriesThatVanish() {
+        World world = world().answer("job:up:sum", Sample.of(1, "job", "a"), Sample.of(2, "job", "b"));
+        GroupResult first = world.tick(30);
+        assertThat(first.delta().recorded()).hasSize(1);
+        assertThat(world.tick(60).delta().recorded()).as("the same series").isEmpty();
+        world.restart();
+        world.answer("job:up:sum", Sample.of(3, "job", "b")).tick(90);
+        assertThat(world.storedAt(90))
+                .containsExactly("job:up:sum{job=\"a\", team=\"x\"} stale", "job:up:sum{job=\"b\", team=\"x\"} 3");
+        world.restart();
+        world.answer("job:up:sum").tick(120);
+        assertThat(world.storedAt(120)).containsExactly("job:up:sum{job=\"b\", team=\"x\"} stale");
+        world.restart();
+        world.tick(150);
+        assertThat(world.storedAt(150)).isEmpty();
+    }
+
+    @Test
+    void anotherProcessEndsNothingForAFailureOrAnIncompleteAnswerAndAllOfItLater() {
+        World world = world().answer("job:up:sum", Sample.of(1, "job", "a"), Sample.of(2, "job", "b"));
+        world.tick(30);
+        world.restart();
+        world.fail("job:up:sum", "away").tick(60);
+        assertThat(world.storedAt(60)).isEmpty();
+        world.restart();
+        world.partly("job:up:sum", "a part is away", Sample.of(3, "job", "b")).tick(90);
+        assertThat(world.storedAt(90)).containsExactly("job:up:sum{job=\"b\", team=\"x\"} 3");
+        world.tick(120);
+        world.restart();
+        world.answer("job:up:sum").tick(150);
+        assertThat(world.storedAt(150))
+                .containsExactly("job:up:sum{job=\"a\", team=\"x\"} stale", "job:up:sum{job=\"b\", team=\"x\"} stale");
+    }
+
+    @Test
+    void anotherProcessEndsTheSeriesOfARuleThatIsGoneButNotThoseThatAnotherRuleGoesOnWith() {
+        World world = world().answer("job:up:sum", Sample.of(1, "job", "a"), Sample.of(2, "job", "b"));
+        world.tick(30);
+        world.restart();
+        world.group = Rules.group().record("job:up:sum", "team", "x").build();
+        world.answer("job:up:sum", Sample.of(3, "job", "b")).tick(60);
+        assertThat(world.storedAt(60))
+                .containsExactly("job:up:sum{job=\"a\", team=\"x\"} stale", "job:up:sum{job=\"b\", team=\"x\"} 3");
+        world.restart();
+        world.group = Rules.group().build();
+        world.tick(90);
+        assertThat(world.storedAt(90)).containsExactly("job:up:sum{job=\"b\", team=\"x\"} stale");
+        assertThat(world.state.isSettled()).isTrue();
+    }
+
+    @Test
     void equalSeriesAfterTheRulesLabelsAreAnErrorAndNothingIsStored() {
         World world = world().answer("job:up:sum", Sample.of(1, "job", "a"));
         world.tick(30);

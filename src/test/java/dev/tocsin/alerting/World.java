@@ -7,13 +7,16 @@ import dev.tocsin.model.Labels;
 import dev.tocsin.model.StaleMarker;
 import dev.tocsin.rules.Rule;
 import dev.tocsin.rules.RuleGroup;
+import dev.tocsin.rules.RuleId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,7 @@ final class World {
     private final Map<String, String> failures = new HashMap<>();
     private final Map<String, String> incomplete = new HashMap<>();
     private final Map<Long, StoredAlert> ledger = new HashMap<>();
+    private final Map<RuleId, RecordedSeries> recorded = new HashMap<>();
     private GroupColumns columns = new GroupColumns(AlertInstance.NEVER, List.of());
     private long nextId = 1;
 
@@ -98,7 +102,13 @@ final class World {
 
     /** Goes on as another process would: with nothing but what is in the ledger. */
     void restart() {
-        state = GroupState.restore(Rules.GROUP, columns, List.copyOf(ledger.values()));
+        state = GroupState.restore(Rules.GROUP, columns, List.copyOf(ledger.values()), List.copyOf(recorded.values()));
+    }
+
+    private static List<Map.Entry<RuleId, Set<Labels>>> sets(Collection<RecordedSeries> recorded) {
+        return recorded.stream()
+                .map(one -> Map.entry(one.rule(), Set.copyOf(one.series())))
+                .toList();
     }
 
     private void commit(GroupStateDelta delta) {
@@ -113,6 +123,13 @@ final class World {
                         .as("updated row")
                         .isNotNull());
         columns = delta.columns();
+        delta.recorded().forEach(one -> recorded.put(one.rule(), one));
+        recorded.keySet()
+                .retainAll(columns.rules().stream()
+                        .map(GroupColumns.RuleColumns::id)
+                        .toList());
+        recorded.values().removeIf(one -> one.series().isEmpty());
+        assertThat(sets(recorded.values())).containsExactlyInAnyOrderElementsOf(sets(state.recorded()));
         rowsWritten = delta.rows();
         assertThat(ledger.values()).containsExactlyInAnyOrderElementsOf(state.rows());
         assertThat(columns).isEqualTo(state.columns());

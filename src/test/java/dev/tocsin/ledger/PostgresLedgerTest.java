@@ -161,7 +161,7 @@ class PostgresLedgerTest {
 
             RuleLedger.Progress progress = RuleLedger.Progress.fresh(5, 1_000_000_000L);
             GroupStateDelta nothing =
-                    new GroupStateDelta(List.of(), List.of(), List.of(), new GroupColumns(3, List.of()));
+                    new GroupStateDelta(List.of(), List.of(), List.of(), List.of(), new GroupColumns(3, List.of()));
             RuleLedger.Unit late = one.rules().load(id, progress).unit();
             late.claimed(first.fence());
             assertThatThrownBy(() -> one.rules().commit(late, progress, List.of(nothing), List.of(), List.of()))

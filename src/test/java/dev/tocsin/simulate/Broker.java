@@ -28,6 +28,7 @@ final class Broker {
         timeline.after(world.scenario().tickSeconds * Timeline.SECOND, this::tick);
         send(SimProcess::evaluate);
         send(SimProcess::doNotify);
+        send(SimProcess::send);
     }
 
     /** An evaluation handed something over. */

@@ -51,6 +51,13 @@ enum Bug {
             "SET version = version + 1, lease_until = 0, watermark = ?, next_due = ?,",
             "SET version = version + 1, lease_until = 0, watermark = ?, next_due = ? + interval_nanos,"),
 
+    /** A process that begins to evaluate a rule does not look at what the rule recorded before. */
+    FORGETS_RECORDED_SERIES("s.rule_id = r.id WHERE r.group_id = ?", "s.rule_id = r.id WHERE r.group_id = -?"),
+
+    /** Samples are deleted when they are taken to be sent. */
+    LOSES_SAMPLES(
+            "UPDATE sample_outbox SET lease_owner = '', lease_until = 0 WHERE", "DELETE FROM sample_outbox WHERE"),
+
     /** What happens is written down and not counted. */
     LOSES_HISTORY("VALUES (?, ?, ?, ?, 1, ?", "VALUES (?, ?, ?, ?, 0, ?"),
 

@@ -10,12 +10,6 @@ import java.util.OptionalLong;
  */
 final class Data {
 
-    /**
-     * Of each job this metric always has a series. Rules record it: a series that a rule no longer records is ended by a
-     * staleness marker only where the process did the evaluation before as well (as Prometheus does after a restart).
-     */
-    static final String STEADY = "m1";
-
     static final long SCRAPE = 60_000;
     static final long LOOKBACK = 300_000;
 
@@ -58,9 +52,6 @@ final class Data {
     }
 
     boolean present(Series s, long t) {
-        if (s.metric().equals(STEADY) && s.instance().equals("i0")) {
-            return true;
-        }
         long length = 600_000 + 60_000L * (s.number() % 5);
         return part(s.number() + 7_000, t / length) >= 0.02;
     }

@@ -112,6 +112,7 @@ final class Observer {
             long slot = removed ? row.watermark() : slot(evaluation);
             slots.add(slot);
             seen.model.step(specs(evaluation), slot, evaluation.failed());
+            world.recordings().committed(evaluation.recorded());
         }
         if (!evaluations.getFirst().by().rules().isEmpty()) {
             slotsAreRight(row, seen, slots, evaluations.getFirst().by().intervalNanos());
@@ -279,6 +280,8 @@ final class Observer {
                             row.group().key() + ": last " + Trace.time(row.watermark()));
                 }
             }
+            long waits = single(c, "SELECT COALESCE(MIN(created_at), " + Long.MAX_VALUE + ") FROM sample_outbox");
+            world.recordings().judge(waits);
             groups.entrySet().removeIf(entry -> {
                 boolean gone = !present.contains(entry.getKey());
                 transitions += gone ? entry.getValue().model.fired + entry.getValue().model.resolved : 0;

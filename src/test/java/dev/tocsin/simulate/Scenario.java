@@ -57,9 +57,7 @@ final class Scenario {
                 specs.size(),
                 name,
                 kind,
-                kind == RuleSpec.Kind.RECORDED_SUM
-                        ? Data.STEADY
-                        : kind == RuleSpec.Kind.ABSENT ? METRICS.getFirst() : dice.pick(METRICS),
+                kind == RuleSpec.Kind.ABSENT ? METRICS.getFirst() : dice.pick(METRICS),
                 sum ? 4 * series : dice.between(4, 7),
                 dice.pick(0, 0, (int) (2 * interval), (int) (3 * interval) + 30, 600),
                 dice.pick(0, 0, 0, 600),

@@ -1,23 +1,19 @@
 package dev.tocsin.simulate;
 
 import dev.tocsin.model.Labels;
-import dev.tocsin.model.Matcher;
-import dev.tocsin.promql.SampleColumns;
-import dev.tocsin.promql.SeriesSource;
-import dev.tocsin.storage.AppendResult;
-import dev.tocsin.storage.SampleAppender;
-import dev.tocsin.storage.SampleBatch;
-import dev.tocsin.storage.SampleOutcome;
+import dev.tocsin.storage.remote.write.RecordedSample;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/** The backend that all processes read: {@link Data}, and what rules recorded. */
-final class SimBackend implements SeriesSource, SampleAppender {
+/** The storage that all processes read: {@link Data}, and what was sent to it of what rules recorded. */
+final class SimBackend {
+
+    /** So many samples of a recorded series are kept: more than any rule looks back. */
+    private static final int KEPT = 200;
 
     private final Data data;
     private final List<Labels> labels = new ArrayList<>();
@@ -31,95 +27,80 @@ final class SimBackend implements SeriesSource, SampleAppender {
         }
     }
 
-    @Override
-    public Resolution resolve(List<Matcher> matchers, long fromMillis, long toMillis, long sinceVersion) {
-        if (sinceVersion == labels.size()) {
-            return new Resolution(true, new int[0], sinceVersion);
-        }
-        int[] found = new int[labels.size()];
-        int n = 0;
-        for (int id = 0; id < found.length; id++) {
-            if (labels.get(id).matches(matchers)) {
-                found[n++] = id;
+    int size() {
+        return labels.size();
+    }
+
+    Labels labels(int id) {
+        return labels.get(id);
+    }
+
+    /** Whether a series is one that rules record. */
+    boolean isRecorded(int id) {
+        return id >= data.series().size();
+    }
+
+    /** The number of a recorded series, which it has before anything of it was sent. */
+    int id(Labels series) {
+        return ids.computeIfAbsent(series, s -> {
+            labels.add(s);
+            recorded.add(new TreeMap<>());
+            return labels.size() - 1;
+        });
+    }
+
+    /** What was sent of a recorded series. */
+    TreeMap<Long, Double> recorded(int id) {
+        return recorded.get(id - data.series().size());
+    }
+
+    /** Calls with each sample of the monitored systems, {@code fromMillis < t <= toMillis}. */
+    void read(int id, long fromMillis, long toMillis, Sample each) {
+        Data.Series s = data.series().get(id);
+        for (long t = Math.floorDiv(fromMillis, Data.SCRAPE) * Data.SCRAPE + Data.SCRAPE;
+                t <= toMillis;
+                t += Data.SCRAPE) {
+            if (data.present(s, t)) {
+                each.take(t, data.value(s, t));
             }
         }
-        return new Resolution(false, Arrays.copyOf(found, n), labels.size());
     }
 
-    @Override
-    public Labels labels(int seriesId) {
-        return labels.get(seriesId);
-    }
-
-    @Override
-    public void read(int[] seriesIds, long fromMillis, long toMillis, SampleColumns into) {
-        into.clear();
-        for (int id : seriesIds) {
-            if (id < data.series().size()) {
-                Data.Series s = data.series().get(id);
-                for (long t = Math.floorDiv(fromMillis, Data.SCRAPE) * Data.SCRAPE + Data.SCRAPE;
-                        t <= toMillis;
-                        t += Data.SCRAPE) {
-                    if (data.present(s, t)) {
-                        into.add(t, data.value(s, t));
-                    }
-                }
-            } else {
-                recorded.get(id - data.series().size())
-                        .subMap(fromMillis, false, toMillis, true)
-                        .forEach(into::add);
-            }
-            into.endRow();
+    /** As {@link #read}, the newest of them. */
+    void readNewest(int id, long fromMillis, long toMillis, Sample newest) {
+        Data.Series s = data.series().get(id);
+        OptionalLong t = data.newest(s, fromMillis, toMillis);
+        if (t.isPresent()) {
+            newest.take(t.getAsLong(), data.value(s, t.getAsLong()));
         }
     }
 
-    @Override
-    public void readNewest(int[] seriesIds, long fromMillis, long toMillis, SampleColumns into) {
-        into.clear();
-        for (int id : seriesIds) {
-            if (id < data.series().size()) {
-                Data.Series s = data.series().get(id);
-                OptionalLong t = data.newest(s, fromMillis, toMillis);
-                if (t.isPresent()) {
-                    into.add(t.getAsLong(), data.value(s, t.getAsLong()));
-                }
-            } else {
-                var newest = recorded.get(id - data.series().size()).floorEntry(toMillis);
-                if (newest != null && newest.getKey() > fromMillis) {
-                    into.add(newest.getKey(), newest.getValue());
-                }
-            }
-            into.endRow();
-        }
+    /** A sample. */
+    interface Sample {
+        void take(long timeMillis, double value);
     }
 
-    /** An earlier sample at the same time wins, as in the embedded store. */
-    @Override
-    public AppendResult append(SampleBatch batch) {
-        byte[] outcomes = new byte[batch.size()];
-        int[] given = new int[batch.size()];
-        for (int i = 0; i < batch.size(); i++) {
-            Labels series = batch.labels(i);
-            int id = series == null ? batch.seriesId(i) : ids.computeIfAbsent(series, this::create);
-            given[i] = id;
-            TreeMap<Long, Double> samples = recorded.get(id - data.series().size());
-            Double before = samples.putIfAbsent(batch.time(i), batch.value(i));
-            outcomes[i] = (byte) (before == null ? SampleOutcome.STORED : SampleOutcome.KEPT_EARLIER).ordinal();
-            if (samples.size() > 200) {
-                samples.pollFirstEntry();
+    /**
+     * Takes a remote write, as Prometheus does: a sample that is there already is taken to be sent again.
+     *
+     * @return samples that are refused, since a later one of their series is there
+     */
+    List<RecordedSample> receive(List<RecordedSample> samples) {
+        List<RecordedSample> refused = new ArrayList<>();
+        for (RecordedSample sample : samples) {
+            TreeMap<Long, Double> series = recorded(id(sample.labels()));
+            if (series.containsKey(sample.timeMillis())) {
+                continue;
+            }
+            if (!series.isEmpty() && series.lastKey() > sample.timeMillis()) {
+                refused.add(sample);
+                continue;
+            }
+            series.put(sample.timeMillis(), sample.value());
+            if (series.size() > KEPT) {
+                series.pollFirstEntry();
             }
         }
-        return new AppendResult(outcomes, given, 0, 0, "");
-    }
-
-    private int create(Labels series) {
-        labels.add(series);
-        recorded.add(new TreeMap<>());
-        return labels.size() - 1;
-    }
-
-    @Override
-    public void awaitDurable(AppendResult result) {
-        // Nothing is lost with a process.
+        return refused;
     }
 }

@@ -35,6 +35,7 @@ final class SimProcess {
     private final long startedAt;
     private final double drift;
     private final SimRules storage;
+    private final SimOutbox outbox;
     private final SharedRules rules;
     private final SharedEvaluate evaluate;
     private final SharedNotify notify;
@@ -42,6 +43,7 @@ final class SimProcess {
     private boolean dead;
     private boolean evaluating;
     private boolean stepping;
+    private boolean sending;
     private long stoodStill;
     private int transactions;
     private int openAttempts;
@@ -54,17 +56,18 @@ final class SimProcess {
         this.name = name;
         this.startedAt = world.timeline().now();
         this.drift = (world.faults().dice().next() - 0.5) * 0.002;
-        this.storage = new SimRules(this, world);
         disturbed = false;
         Ledger ledger =
                 Ledger.shared(new SimDatabase(this, world.store(), true), new SimDatabase(this, world.ids(), false));
+        SimSamples samples = new SimSamples(world.backend());
+        this.outbox = new SimOutbox(this, world, ledger);
+        this.storage = new SimRules(this, world, samples, outbox);
         this.rules = new SharedRules(ledger, "backend");
         AtomicBoolean news = new AtomicBoolean();
         EvaluateContext context = new EvaluateContext(
                 ledger,
                 storage,
-                new TemplateExpander(
-                        world.engine(), world.backend(), Labels.EMPTY, "http://tocsin", world.evaluateMetrics()),
+                new TemplateExpander(world.engine(), samples, Labels.EMPTY, "http://tocsin", world.evaluateMetrics()),
                 EvaluationOptions.defaults("http://tocsin"),
                 world.scenario().catchUp ? MissedSlots.CATCH_UP : MissedSlots.LATEST,
                 new HandOver(Labels.EMPTY, List.of()),
@@ -314,6 +317,20 @@ final class SimProcess {
             }
             begin();
         });
+    }
+
+    /** Something was recorded. */
+    void sendSoon() {
+        if (!sending) {
+            sending = true;
+            world.timeline().after(faults().dice().seconds(0.05, 1), this::send);
+        }
+    }
+
+    /** What rules recorded is sent. */
+    void send() {
+        sending = false;
+        enter("samples", outbox::send);
     }
 
     /** What is old is deleted. */

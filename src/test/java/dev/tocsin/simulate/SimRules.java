@@ -10,12 +10,16 @@ import dev.tocsin.promql.SeriesSource.StorageException;
 import dev.tocsin.rules.GroupId;
 import dev.tocsin.rules.Rule;
 import dev.tocsin.rules.RuleGroup;
+import dev.tocsin.storage.remote.write.RecordedSample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 
-/** The backend as one process sees it: slow now and then, or failing. Knows which evaluations are not committed yet. */
+/**
+ * The backend as one process sees it: slow now and then, or failing. What is recorded goes into the outbox. Knows which
+ * evaluations are not committed yet.
+ */
 final class SimRules implements RuleStorage {
 
     /**
@@ -23,17 +27,21 @@ final class SimRules implements RuleStorage {
      *
      * @param by the definition it went by
      * @param failed whether the backend failed, so that it can change nothing
+     * @param recorded what its rules recorded
      */
-    record Evaluation(RuleGroup by, long atMillis, boolean failed) {}
+    record Evaluation(RuleGroup by, long atMillis, boolean failed, List<RecordedSample> recorded) {}
 
     private final SimProcess process;
+    private final SimSamples samples;
+    private final SimOutbox outbox;
     private final EmbeddedRules rules;
     private final List<Running> running = new ArrayList<>();
 
-    SimRules(SimProcess process, World world) {
+    SimRules(SimProcess process, World world, SimSamples samples, SimOutbox outbox) {
         this.process = process;
-        this.rules = new EmbeddedRules(
-                world.engine(), world.backend(), world.backend(), OptionalLong::empty, SlowQueries.NONE);
+        this.samples = samples;
+        this.outbox = outbox;
+        this.rules = new EmbeddedRules(world.engine(), samples, samples, OptionalLong::empty, SlowQueries.NONE);
     }
 
     /** What a commit of a group takes with it, oldest first. */
@@ -42,7 +50,7 @@ final class SimRules implements RuleStorage {
         running.removeIf(r -> {
             boolean match = r.group.id().equals(group);
             if (match) {
-                taken.add(new Evaluation(r.group, r.atMillis, r.failed));
+                taken.add(new Evaluation(r.group, r.atMillis, r.failed, r.recorded));
             }
             return match;
         });
@@ -63,6 +71,8 @@ final class SimRules implements RuleStorage {
         Group inner = rules.open(group, stopped);
         return at -> {
             process.seam("before an evaluation");
+            outbox.restore(samples);
+            samples.takeFresh();
             Running begun = new Running(group, at, inner.begin(at));
             running.add(begun);
             return begun;
@@ -71,20 +81,22 @@ final class SimRules implements RuleStorage {
 
     @Override
     public List<String> endpoints() {
-        return List.of();
+        return List.of(SimOutbox.ENDPOINT);
     }
 
     @Override
     public void wake() {
-        // Nothing waits to be sent.
+        process.sendSoon();
     }
 
     private final class Running implements Iteration, RuleQueries {
         private final RuleGroup group;
         private final long atMillis;
         private final Iteration inner;
+        private List<RecordedSample> recorded = List.of();
         private boolean asked;
         private boolean failed;
+        private boolean committed;
 
         Running(RuleGroup group, long atMillis, Iteration inner) {
             this.group = group;
@@ -118,17 +130,23 @@ final class SimRules implements RuleStorage {
 
         @Override
         public List<SampleOutbox.Batch> outbox() {
-            return List.of();
+            recorded = samples.takeFresh();
+            return SimOutbox.batches(recorded);
         }
 
         @Override
         public void committed() {
             running.remove(this);
+            committed = true;
         }
 
         @Override
         public void abandoned() {
             running.remove(this);
+            if (!committed) {
+                samples.remove(recorded);
+                samples.remove(samples.takeFresh());
+            }
         }
     }
 }

@@ -42,6 +42,7 @@ final class World implements AutoCloseable {
     private final Engine engine = new Engine(EngineOptions.DEFAULT);
     private final EvaluateMetrics evaluateMetrics = new EvaluateMetrics(new CollectorRegistry());
     private final NotifyMetrics notifyMetrics = new NotifyMetrics(new CollectorRegistry());
+    private final Recordings recordings;
     private final Receivers receivers;
     private final Broker broker;
     private final AlertModel alerts;
@@ -65,6 +66,7 @@ final class World implements AutoCloseable {
         store = new SimStore(planted::in);
         ids = new SimStore(sql -> sql);
         backend = new SimBackend(scenario.data);
+        recordings = new Recordings(this);
         receivers = new Receivers(seed, timeline, faults);
         broker = new Broker(seed, this);
         alerts = new AlertModel(this);
@@ -273,6 +275,10 @@ final class World implements AutoCloseable {
 
     SimBackend backend() {
         return backend;
+    }
+
+    Recordings recordings() {
+        return recordings;
     }
 
     Engine engine() {

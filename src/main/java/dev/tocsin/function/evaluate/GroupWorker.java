@@ -117,10 +117,10 @@ public final class GroupWorker implements DueLoop.Unit {
      * stands in its row, which a sync changes with the definition.
      */
     private RuleLedger.Progress scheduled(RuleLedger.Progress p, Slots slots) {
-        boolean asStored = p.watermark() == AlertInstance.NEVER
-                || context.ledger().database().shared();
+        boolean shared = context.ledger().database().shared();
+        boolean asStored = p.watermark() == AlertInstance.NEVER || shared;
         long next = asStored ? p.nextDue() : slots.next(p.watermark());
-        return p.dueAt(next).defined(slots.intervalNanos(), 0);
+        return p.dueAt(next).defined(slots.intervalNanos(), shared ? p.removedAt() : 0);
     }
 
     public RuleGroup group() {
@@ -157,7 +157,18 @@ public final class GroupWorker implements DueLoop.Unit {
 
     /** A removed group has nothing to wait for: its alerts end now. */
     private static RuleLedger.Progress ending(RuleLedger.Progress p, long now) {
-        return p.dueAt(Math.max(now, p.watermark() + 1)).defined(p.interval(), now);
+        return p.dueAt(Math.max(now, p.watermark() + 1))
+                .defined(p.interval(), p.removedAt() == 0 ? now : p.removedAt());
+    }
+
+    /**
+     * When a removed group is evaluated: first as of the moment when it was removed, so that whoever records its series from
+     * then on, under another name of the group, does so after their ends.
+     */
+    private long endingSlot(long now) {
+        long later = state.evaluatedAt() == AlertInstance.NEVER ? now : state.evaluatedAt() + MILLI;
+        long removed = progress.removedAt() == 0 ? now : Math.min(progress.removedAt(), now);
+        return later <= removed ? removed : Math.max(now, later);
     }
 
     public void stop() {
@@ -268,8 +279,8 @@ public final class GroupWorker implements DueLoop.Unit {
         Effects effects = new Effects();
         if (v.removed) {
             // Off its slots: there is nothing to wait for.
-            long slot = Math.max(now, state.evaluatedAt() + 1);
-            evaluate(v, slot, slot + v.slots.intervalNanos(), now, 0, stop, effects);
+            long slot = endingSlot(now);
+            evaluate(v, slot, Math.max(now, slot) + v.slots.intervalNanos(), now, 0, stop, effects);
         } else {
             MissedSlots.Due due = context.missedSlots().due(v.slots, progress.nextDue(), state.evaluatedAt(), now);
             long passedOver = due.passedOver();

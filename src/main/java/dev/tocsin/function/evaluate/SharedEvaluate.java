@@ -347,7 +347,7 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
             }
             RuleLedger.Loaded loaded = shown.get(group.id());
             if (loaded == null || loaded.unit().version() != version) {
-                loaded = ledger.rules().load(group.id(), RuleLedger.Progress.fresh(0, group.intervalNanos()));
+                loaded = ledger.rules().show(group.id(), RuleLedger.Progress.fresh(0, group.intervalNanos()));
                 shown.put(group.id(), loaded);
             }
             RuleLedger.Progress progress = loaded.unit().progress();

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tocsin.ledger.RuleDocuments;
 import dev.tocsin.ledger.RuleLedger;
+import dev.tocsin.model.StaleMarker;
+import dev.tocsin.promql.Engine;
+import dev.tocsin.promql.EngineOptions;
+import dev.tocsin.promql.PromqlParser;
+import dev.tocsin.promql.QueryControl;
+import dev.tocsin.promql.QueryValue;
 import dev.tocsin.rules.GroupId;
 import dev.tocsin.rules.RuleGroup;
 import dev.tocsin.rules.Slots;
@@ -12,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +112,85 @@ class SharedEvaluateTest {
             run(Map.of(), 4);
         }
         assertThat(world.ledger.rules().groups()).isEmpty();
+    }
+
+    private static RuleGroup recording(String name) {
+        return EvaluateWorld.group("""
+            groups:
+            - name: %s
+              interval: 15s
+              rules:
+              - record: job:up:sum
+                expr: sum by (job) (up)
+              - alert: Down
+                expr: job:up:sum == 0
+            """.formatted(name));
+    }
+
+    private List<RuleDocuments.Group> begun(RuleGroup group) {
+        return List.of(new RuleDocuments.Group(
+                group.id(), group.intervalNanos(), Slots.of(group).next(world.clock.nanos()), "embedded"));
+    }
+
+    /** The newest sample of each recorded series. */
+    private Map<String, Double> recorded() {
+        Engine engine = new Engine(EngineOptions.DEFAULT);
+        QueryValue.Matrix matrix = (QueryValue.Matrix) engine.instant(
+                        PromqlParser.parse("job:up:sum[1h]", engine.options().features()),
+                        world.clock.nanos() / 1_000_000,
+                        world.store,
+                        QueryControl.measuredBy(System::nanoTime))
+                .value();
+        Map<String, Double> seen = new TreeMap<>();
+        matrix.series().forEach(series -> seen.put(series.labels().get("job"), 0.0));
+        QueryValue.Vector vector = (QueryValue.Vector) engine.instant(
+                        PromqlParser.parse("job:up:sum", engine.options().features()),
+                        world.clock.nanos() / 1_000_000,
+                        world.store,
+                        QueryControl.measuredBy(System::nanoTime))
+                .value();
+        seen.keySet()
+                .retainAll(vector.samples().stream()
+                        .map(sample -> sample.labels().get("job"))
+                        .toList());
+        return seen;
+    }
+
+    @Test
+    void whateverProcessIsNextEndsTheSeriesThatARuleNoLongerRecords() {
+        RuleGroup group = recording("r");
+        Map<GroupId, RuleGroup> defined = Map.of(GROUP.id(), GROUP, group.id(), group);
+        sync(begun(group), List.of());
+        world.sample(0, "__name__", "up", "job", "a");
+        world.sample(0, "__name__", "up", "job", "b");
+        world.clock.advance(15);
+        run(defined, 4);
+        assertThat(recorded()).containsOnlyKeys("a", "b");
+        assertThat(world.inbox()).hasSize(3);
+
+        world.sample(StaleMarker.VALUE, "__name__", "up", "job", "a");
+        world.clock.advance(15);
+        run(defined, 4);
+        assertThat(recorded()).containsOnlyKeys("b");
+    }
+
+    @Test
+    void whateverProcessEndsARenamedGroupDoesSoBeforeItsSeriesGoOnUnderTheNewName() {
+        RuleGroup group = recording("r");
+        RuleGroup renamed = recording("s");
+        sync(begun(group), List.of());
+        world.sample(1, "__name__", "up", "job", "a");
+        world.sample(1, "__name__", "up", "job", "b");
+        world.clock.advance(15);
+        run(Map.of(GROUP.id(), GROUP, group.id(), group), 4);
+        assertThat(recorded()).containsOnlyKeys("a", "b");
+
+        sync(begun(renamed), List.of(group.id()));
+        world.sample(StaleMarker.VALUE, "__name__", "up", "job", "a");
+        world.clock.advance(31); // Nobody woke; then one wake-up ends the one and begins the other.
+        world.sample(1, "__name__", "up", "job", "b");
+        run(Map.of(GROUP.id(), GROUP, renamed.id(), renamed), 1);
+        assertThat(recorded()).containsOnlyKeys("b");
     }
 
     @Test
