@@ -118,6 +118,8 @@ class RemoteWriterTest {
                                 .toList()
                                 .getLast())
                         .isEqualTo(Double.doubleToRawLongBits(StaleMarker.VALUE));
+                // Counted when the answer has arrived, which is after the server took the samples.
+                await(() -> metric("samples_total") >= 900);
                 assertThat(metric("samples_total")).isEqualTo(900);
                 assertThat(registry.getSampleValue(
                                 "prometheus_remote_storage_samples_dropped_total",
