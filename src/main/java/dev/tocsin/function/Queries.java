@@ -40,6 +40,7 @@ public final class Queries {
     private final SeriesCatalog catalog;
     private final Semaphore places;
     private final int maxLength;
+    private final PlanCache plans;
     private final SlowQueries slow;
     private final QueryMetrics metrics;
 
@@ -60,6 +61,7 @@ public final class Queries {
         this.metrics = new QueryMetrics(registry, maxConcurrency);
         this.slow = slow;
         this.engine = engine;
+        this.plans = new PlanCache(engine);
         this.source = source;
         this.catalog = catalog;
         this.maxLength = maxLength;
@@ -157,7 +159,7 @@ public final class Queries {
                         "query at " + timeMillis,
                         expr,
                         control,
-                        watched -> engine.instant(expr, timeMillis, source, watched))));
+                        watched -> plans.with(expr, plan -> plan.instant(timeMillis, source, watched)))));
     }
 
     /** As {@link #instant}, at every step of a range. */
@@ -168,7 +170,8 @@ public final class Queries {
                         "query from " + startMillis + " to " + endMillis + " by " + stepMillis,
                         expr,
                         control,
-                        watched -> engine.range(expr, startMillis, endMillis, stepMillis, source, watched))));
+                        watched -> plans.with(
+                                expr, plan -> plan.range(startMillis, endMillis, stepMillis, source, watched)))));
     }
 
     /**

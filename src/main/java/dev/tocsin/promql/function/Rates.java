@@ -27,11 +27,7 @@ final class Rates {
         double result = values[last] - values[w.from];
         if (counter) {
             StartTimestamps.warnOfOverlap(w, w.starts, w.times, w.from, w.to);
-            for (int i = w.from + 1; i <= last; i++) {
-                if (values[i] < values[i - 1] || StartTimestamps.isReset(w.starts, w.times, i)) {
-                    result += values[i - 1];
-                }
-            }
+            result = w.addLost(result);
         }
         double factor;
         if (began != 0) {

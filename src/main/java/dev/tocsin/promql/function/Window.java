@@ -7,6 +7,7 @@ import dev.tocsin.promql.eval.RangeOperator;
 import dev.tocsin.promql.eval.Remarks;
 import dev.tocsin.promql.eval.Rows;
 import dev.tocsin.promql.eval.Samples;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,13 @@ public final class Window {
     /** The result, if it is a histogram. */
     public @Nullable FloatHistogram histogram;
 
+    /** Positions where a counter began anew, ascending, of the floats up to {@link #searched}. */
+    private int[] resets = new int[16];
+
+    private int firstReset;
+    private int resetsEnd;
+    private int searched;
+
     private final Remarks remarks;
     private final int position;
     private double[][] arguments = {};
@@ -79,8 +87,37 @@ public final class Window {
         histogramTo = samples.histogramFrom;
         starts = samples.starts;
         histogramStarts = samples.histogramStarts;
+        firstReset = 0;
+        resetsEnd = 0;
+        searched = from + 1;
         rows = ofRows;
         row = ofRow;
+    }
+
+    /**
+     * What a counter lost by beginning anew: the floats before each reset, added up in order of time. Each float is looked at
+     * once, however many windows hold it.
+     *
+     * @param sum what they are added to
+     */
+    double addLost(double sum) {
+        while (searched < to) {
+            if (values[searched] < values[searched - 1] || StartTimestamps.isReset(starts, times, searched)) {
+                if (resetsEnd == resets.length) {
+                    resets = Arrays.copyOf(resets, 2 * resetsEnd);
+                }
+                resets[resetsEnd++] = searched;
+            }
+            searched++;
+        }
+        while (firstReset < resetsEnd && resets[firstReset] <= from) {
+            firstReset++;
+        }
+        double result = sum;
+        for (int i = firstReset; i < resetsEnd; i++) {
+            result += values[resets[i] - 1];
+        }
+        return result;
     }
 
     /** Moves on to a step; edges never go back. */
