@@ -110,10 +110,11 @@ public final class PostgresLedger {
                     pool.close();
                 },
                 clock,
-                retries);
+                retries,
+                System::nanoTime);
         database.read(c -> true); // The clock is set from here on.
         // Ids are asked for in the middle of transactions: they must not wait for those to give a connection back.
-        return Ledger.shared(database, new PostgresDatabase(idPool, () -> {}, clock, retries));
+        return Ledger.shared(database, new PostgresDatabase(idPool, () -> {}, clock, retries, System::nanoTime));
     }
 
     private static void migrate(DataSource pool, Address address) {
