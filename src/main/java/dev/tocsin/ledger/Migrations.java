@@ -30,7 +30,8 @@ final class Migrations {
             "V2__label_set_users.sql",
             "V3__shared_ledger.sql",
             "V4__sample_outbox.sql",
-            "V5__recorded_series.sql");
+            "V5__recorded_series.sql",
+            "V6__notification_doubt.sql");
 
     private Migrations() {}
 

@@ -246,11 +246,11 @@ public final class NotifyLedger {
 
     private static void log(Connection c, Collection<LogEntry> rows) throws SQLException {
         try (PreparedStatement upsert = c.prepareStatement("INSERT INTO notification_log (group_key, receiver,"
-                + " integration, position, firing, resolved, at, expires_at, receiver_data)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                + " integration, position, firing, resolved, at, expires_at, receiver_data, doubt)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                 + " ON CONFLICT (group_key, receiver, integration, position) DO UPDATE SET firing = excluded.firing,"
                 + " resolved = excluded.resolved, at = excluded.at, expires_at = excluded.expires_at,"
-                + " receiver_data = excluded.receiver_data")) {
+                + " receiver_data = excluded.receiver_data, doubt = excluded.doubt")) {
             for (LogEntry row : rows) {
                 bindKey(upsert, 1, row.groupKey(), row.integration());
                 upsert.setBytes(5, row.firing().toBytes());
@@ -258,6 +258,7 @@ public final class NotifyLedger {
                 upsert.setLong(7, row.timestamp());
                 upsert.setLong(8, row.expiresAt());
                 upsert.setString(9, Json.ofMap(row.receiverData()));
+                upsert.setString(10, DoubtText.write(row.doubt()));
                 upsert.executeUpdate();
             }
         }

@@ -51,7 +51,7 @@ final class NotifyRowReader {
                     + " d.not_before, d.uncertain, d.last_error, d.idempotency_key, d.body"
                     + " FROM delivery d JOIN aggregation_group g ON g.id = d.group_id";
     private static final String LOG = "SELECT group_key, receiver, integration, position, firing, resolved, at,"
-            + " expires_at, receiver_data FROM notification_log";
+            + " expires_at, receiver_data, doubt FROM notification_log";
 
     static NotifyRows.All all(Connection c) throws SQLException {
         return new NotifyRows.All(
@@ -255,6 +255,7 @@ final class NotifyRowReader {
                 AlertHashes.fromBytes(row.getBytes(6)),
                 row.getLong(7),
                 row.getLong(8),
-                Json.toMap(row.getString(9)));
+                Json.toMap(row.getString(9)),
+                DoubtText.read(row.getString(10)));
     }
 }

@@ -2,9 +2,13 @@ package dev.tocsin.ledger;
 
 import io.prometheus.client.Counter;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
@@ -29,15 +33,21 @@ final class PostgresDatabase implements Database {
     private final AutoCloseable closing;
     private final PostgresClock clock;
     private final Counter retries;
-    private volatile boolean available = true;
+    private final LongSupplier elapsed;
+    private final Availability availability;
+    private final AtomicBoolean asking = new AtomicBoolean();
     private volatile boolean closed;
 
     /**
      * @param pool of connections in READ COMMITTED
      * @param closing ends the pool
      * @param retries counts by SQL state how often a transaction was run again
+     * @param elapsed nanoseconds since any fixed point
      */
-    PostgresDatabase(DataSource pool, AutoCloseable closing, PostgresClock clock, Counter retries) {
+    PostgresDatabase(
+            DataSource pool, AutoCloseable closing, PostgresClock clock, Counter retries, LongSupplier elapsed) {
+        this.elapsed = elapsed;
+        this.availability = new Availability(this::takesWrites);
         this.pool = pool;
         this.closing = closing;
         this.clock = clock;
@@ -55,19 +65,19 @@ final class PostgresDatabase implements Database {
     }
 
     private <T> T patiently(Work<T> work, boolean readOnly) {
-        long begin = System.nanoTime();
+        long begin = elapsed.getAsLong();
         long pause = FIRST_PAUSE_MILLIS;
         while (true) {
             try {
                 T value = once(work, readOnly);
-                available = true;
+                availability.succeeded(elapsed.getAsLong());
                 return value;
             } catch (SQLException e) {
                 if (!PostgresFailure.passing(e)) {
                     throw PostgresFailure.of(e);
                 }
-                if (closed || System.nanoTime() - begin > PATIENCE) {
-                    available = false;
+                if (closed || elapsed.getAsLong() - begin > PATIENCE) {
+                    availability.failed(elapsed.getAsLong());
                     throw PostgresFailure.of(e);
                 }
                 retries.labels(e.getSQLState() == null ? "none" : e.getSQLState())
@@ -136,9 +146,45 @@ final class PostgresDatabase implements Database {
         return Dialect.POSTGRESQL;
     }
 
+    /**
+     * Goes with hysteresis, as that of a ledger in a file: a server that restarts in a circle, or a standby that can be read
+     * while nobody takes writes, is not back with the first answer.
+     */
     @Override
     public boolean available() {
-        return available;
+        if (!closed && availability.worthTrying(elapsed.getAsLong()) && asking.compareAndSet(false, true)) {
+            // Nobody may have anything to ask.
+            Thread.ofVirtual().name("ledger-probe").start(this::ask);
+        }
+        return availability.available();
+    }
+
+    private void ask() {
+        try {
+            once(_ -> true, true);
+            availability.succeeded(elapsed.getAsLong());
+        } catch (SQLException e) {
+            availability.failed(elapsed.getAsLong());
+        } finally {
+            asking.set(false);
+        }
+    }
+
+    private boolean takesWrites() {
+        try {
+            return once(PostgresDatabase::takesWrites, true);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** This transaction is read-only by its own wish; another would be where the server, the database or the user says so. */
+    private static boolean takesWrites(Connection c) throws SQLException {
+        try (PreparedStatement select = c.prepareStatement(
+                        "SELECT NOT pg_is_in_recovery() AND current_setting('default_transaction_read_only') = 'off'");
+                ResultSet row = select.executeQuery()) {
+            return row.next() && row.getBoolean(1);
+        }
     }
 
     @Override

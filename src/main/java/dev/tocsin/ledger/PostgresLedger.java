@@ -26,7 +26,7 @@ public final class PostgresLedger {
     static final Map<String, String> PLACEHOLDERS = Map.of("blob", "BYTEA");
 
     /** The newest migration: a ledger that has it is not migrated, which a cold function would wait for. */
-    static final String SCHEMA = "5";
+    static final String SCHEMA = "6";
 
     /**
      * A worker that stops answering in the middle of a transaction lets go of its rows; one that waits for rows gives up
@@ -110,10 +110,11 @@ public final class PostgresLedger {
                     pool.close();
                 },
                 clock,
-                retries);
+                retries,
+                System::nanoTime);
         database.read(c -> true); // The clock is set from here on.
         // Ids are asked for in the middle of transactions: they must not wait for those to give a connection back.
-        return Ledger.shared(database, new PostgresDatabase(idPool, () -> {}, clock, retries));
+        return Ledger.shared(database, new PostgresDatabase(idPool, () -> {}, clock, retries, System::nanoTime));
     }
 
     private static void migrate(DataSource pool, Address address) {

@@ -49,8 +49,7 @@ public sealed interface DeliveryOutcome {
                                 ? OptionalLong.of(nowNanos + retry.after.get().toNanos())
                                 : OptionalLong.empty());
             case Failed failed -> new Outcome.PermanentFailure(failed.message);
-            case Unknown unknown ->
-                new Outcome.RetryLater(unknown.message + "; it was sent and may have arrived", OptionalLong.empty());
+            case Unknown unknown -> Outcome.RetryLater.unknown(unknown.message + "; it was sent and may have arrived");
         };
     }
 

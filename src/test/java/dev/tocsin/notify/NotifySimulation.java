@@ -34,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -166,6 +167,7 @@ public final class NotifySimulation {
         result.suppressed()
                 .forEach(s -> suppressions.add(now / SECOND + " "
                         + s.suppression().cause() + " " + s.alert().name()));
+        result.log().forEach(this::put);
         for (Decision decision : result.decisions()) {
             group.pending.remove(decision.integration());
             switch (decision) {
@@ -195,8 +197,10 @@ public final class NotifySimulation {
                     body(group, deliver)));
         }
         boolean others = group.pending.size() > 1;
-        OutcomeResult result =
-                Delivery.record(routes.get(group.state.routeId()), group.state, started, outcome, others, now, 0.5);
+        Optional<LogEntry> before = Optional.ofNullable(
+                log.getOrDefault(started.groupKey(), Map.of()).get(started.integration()));
+        OutcomeResult result = Delivery.record(
+                routes.get(group.state.routeId()), group.state, before, started, outcome, others, now, 0.5);
         history.add(NotifyHistory.of(group.state, started, outcome, result));
         group.state = result.group();
         group.pending.remove(deliver.integration());

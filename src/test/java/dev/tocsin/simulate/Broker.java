@@ -27,13 +27,19 @@ final class Broker {
     void tick() {
         timeline.after(world.scenario().tickSeconds * Timeline.SECOND, this::tick);
         send(SimProcess::evaluate);
-        send(SimProcess::doNotify);
+        notifiers();
         send(SimProcess::send);
+    }
+
+    private void notifiers() {
+        if (!faults.unheard()) {
+            send(SimProcess::doNotify);
+        }
     }
 
     /** An evaluation handed something over. */
     void alertsChanged() {
-        send(SimProcess::doNotify);
+        notifiers();
     }
 
     private interface Wake {
@@ -58,7 +64,7 @@ final class Broker {
     /** A process knows when something is due next. */
     void linger(SimProcess process, long due, boolean evaluate) {
         long wait = due - timeline.now();
-        if (wait > 0 && wait <= LINGER && dice.chance(0.5)) {
+        if (wait > 0 && wait <= LINGER && dice.chance(0.5) && (evaluate || !faults.unheard())) {
             timeline.after(wait, evaluate ? process::evaluate : process::doNotify);
         }
     }

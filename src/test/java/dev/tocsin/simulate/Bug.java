@@ -51,6 +51,9 @@ enum Bug {
             "SET version = version + 1, lease_until = 0, watermark = ?, next_due = ?,",
             "SET version = version + 1, lease_until = 0, watermark = ?, next_due = ? + interval_nanos,"),
 
+    /** What a receiver may know, although nobody recorded it, is not looked at. */
+    FORGETS_DOUBT("receiver_data, doubt FROM", "receiver_data, '' AS doubt FROM"),
+
     /** A process that begins to evaluate a rule does not look at what the rule recorded before. */
     FORGETS_RECORDED_SERIES("s.rule_id = r.id WHERE r.group_id = ?", "s.rule_id = r.id WHERE r.group_id = -?"),
 

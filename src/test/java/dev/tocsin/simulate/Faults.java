@@ -19,6 +19,7 @@ final class Faults {
     private final Dice dice;
     private final long end;
     private boolean chaos;
+    private boolean unheard;
     private double severity;
     private long lastDisturbance;
 
@@ -34,6 +35,7 @@ final class Faults {
     private void turn() {
         chaos = !chaos && timeline.now() < end - 4 * Timeline.HOUR;
         severity = dice.pick(1, 1, 2, 4) * 0.5;
+        unheard = chaos && dice.chance(0.25);
         if (chaos) {
             timeline.after(dice.seconds(1_200, 7_200), this::turn);
         } else {
@@ -44,6 +46,15 @@ final class Faults {
 
     boolean chaos() {
         return chaos;
+    }
+
+    /** Whether most wake-ups of the notify side are lost: what is handed over by both processes waits together. */
+    boolean unheard() {
+        if (!unheard || !dice.chance(0.9)) {
+            return false;
+        }
+        disturbed();
+        return true;
     }
 
     Dice dice() {

@@ -40,6 +40,13 @@ final class NotifyModel {
     private final World world;
     private final Map<String, Told> told = new HashMap<>();
     private final Map<String, Recorded> recorded = new HashMap<>();
+
+    /**
+     * What was decided to be attempted since, by target and group: written as begun, it may have arrived for all that anybody
+     * knows who finds it.
+     */
+    private final Map<String, List<Message>> begun = new HashMap<>();
+
     private final Map<String, Message> underWay = new HashMap<>();
     private final Set<String> succeededKeys = new HashSet<>();
     private final Map<String, Long> firstArrival = new HashMap<>();
@@ -56,24 +63,16 @@ final class NotifyModel {
         return told.values();
     }
 
-    /** Whether it is recorded that a receiver was told. */
-    boolean isKnown(Told what) {
-        Recorded last = recorded.get(what.target() + what.message().groupKey());
-        return last != null && last.message() == what.message();
-    }
-
-    /** Whether a receiver is on record as knowing that an alert fires. */
+    /** Whether a receiver was last told that an alert fires. */
     boolean knows(String target, String alert) {
         return toldAt(target, alert) > 0;
     }
 
-    /** When a receiver was last told that an alert fires; 0 if it does not know. Of an end that nobody recorded, when that was. */
+    /** When a receiver was last told that an alert fires; 0 if it does not know. */
     long toldAt(String target, String alert) {
         long last = 0;
         for (Told t : told.values()) {
-            boolean says = t.message().firing().contains(alert)
-                    || t.message().resolved().contains(alert) && !isKnown(t);
-            if (says && t.target().equals(target)) {
+            if (t.message().firing().contains(alert) && t.target().equals(target)) {
                 last = Math.max(last, t.at());
             }
         }
@@ -93,6 +92,12 @@ final class NotifyModel {
         return repeated;
     }
 
+    /** An attempt is about to be written as begun. */
+    void decided(String target, Message message) {
+        begun.computeIfAbsent(target + message.groupKey(), _ -> new ArrayList<>())
+                .add(message);
+    }
+
     /** An attempt begins. */
     void begins(String target, Message message, PendingDelivery delivery, RoutingSpec by) {
         long now = world.timeline().now();
@@ -109,7 +114,9 @@ final class NotifyModel {
             world.violated("no delivery whose success is recorded is repeated", target + " " + message);
         }
         Recorded last = recorded.get(target + message.groupKey());
-        if (last != null && !isNews(last, message, target, by, delivery)) {
+        boolean maybeNews = begun.getOrDefault(target + message.groupKey(), List.of()).stream()
+                .anyMatch(said -> isNews(said, message));
+        if (last != null && !maybeNews && !isNews(last, message, target, by, delivery)) {
             world.violated(
                     "nothing is said twice",
                     target + " " + message + " after " + last.message() + " of " + Trace.time(last.at()));
@@ -121,13 +128,17 @@ final class NotifyModel {
         underWay.put(target + delivery.idempotencyKey(), message);
     }
 
+    /** Whether a message tells something new to who got another. */
+    private static boolean isNews(Message before, Message message) {
+        return !before.firing().containsAll(message.firing())
+                || message.firing().isEmpty() && !before.firing().isEmpty()
+                || !before.resolved().containsAll(message.resolved());
+    }
+
     /** Alertmanager's rule, and what a reader of messages can know of it. */
     private boolean isNews(Recorded last, Message message, String target, RoutingSpec by, PendingDelivery delivery) {
-        Set<String> before = last.message().firing();
         RouteSpec route = by.routeTo(delivery.integration().receiver());
-        return !before.containsAll(message.firing())
-                || message.firing().isEmpty() && !before.isEmpty()
-                || !last.message().resolved().containsAll(message.resolved())
+        return isNews(last.message(), message)
                 || delivery.flushedAt() - last.flushedAt() >= route.repeatSeconds() * Timeline.SECOND
                 || message.firing().stream().anyMatch(alert -> wasOver(target, alert, last.flushedAt()));
     }
@@ -173,6 +184,7 @@ final class NotifyModel {
         String target =
                 delivery.integration().receiver() + "[" + delivery.integration().index() + "]";
         succeededKeys.add(target + delivery.idempotencyKey());
+        begun.remove(target + delivery.groupKey());
         Recorded before = recorded.get(target + delivery.groupKey());
         if (before != null && before.flushedAt() == delivery.flushedAt()) {
             return; // Of another attempt, while this one was under way.

@@ -65,7 +65,7 @@ final class Observer {
                     tell();
                 }
             }
-            if (single(c, "SELECT COUNT(*) FROM inbox") == 0) {
+            if (single(c, "SELECT EXISTS (SELECT 1 FROM inbox)") == 0) {
                 world.alerts().takenIn();
             }
             for (NotifyModel.Unrecorded success :

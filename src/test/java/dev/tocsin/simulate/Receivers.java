@@ -52,9 +52,9 @@ final class Receivers {
         }
         if (faults.happens(0.12)) {
             return switch (dice.between(0, 6)) {
-                case 0 -> new Answer(true, takes, new Outcome.RetryLater("answer lost; it may have arrived"));
-                case 1 -> new Answer(true, TIMEOUT, new Outcome.RetryLater("timed out; it may have arrived"));
-                case 2 -> new Answer(false, TIMEOUT, new Outcome.RetryLater("timed out"));
+                case 0 -> new Answer(true, takes, Outcome.RetryLater.unknown("answer lost"));
+                case 1 -> new Answer(true, TIMEOUT, Outcome.RetryLater.unknown("timed out"));
+                case 2 -> new Answer(false, TIMEOUT, Outcome.RetryLater.unknown("timed out"));
                 case 3 -> {
                     long after = dice.seconds(10, 300);
                     faults.disturbedUntil(timeline.now() + after + 30 * Timeline.SECOND);

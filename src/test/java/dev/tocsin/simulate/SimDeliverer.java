@@ -37,6 +37,8 @@ final class SimDeliverer implements Deliverer {
             Map<String, String> routeLabels,
             long now) {
         Message message = Message.of(deliver, group, now);
+        IntegrationKey key = deliver.integration();
+        world.notifications().decided(key.receiver() + "[" + key.index() + "]", message);
         if (world.planted() == Bug.DELIVERS_BEFORE_COMMIT && deliver.delivery().nextAttempt() <= now) {
             early.put(deliver.delivery().idempotencyKey(), send(deliver.delivery(), message, false));
         }

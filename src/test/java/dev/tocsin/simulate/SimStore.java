@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -32,7 +33,9 @@ final class SimStore implements AutoCloseable {
     SimStore(UnaryOperator<String> rewriting) {
         try {
             connection = DriverManager.getConnection("jdbc:sqlite::memory:");
-            execute("restore from " + TEMPLATE.resolve("ledger.db"));
+            try (Statement restore = connection.createStatement()) {
+                restore.executeUpdate("restore from " + TEMPLATE.resolve("ledger.db"));
+            }
             statements = CachedStatements.over(connection, rewriting);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
@@ -112,8 +115,8 @@ final class SimStore implements AutoCloseable {
     }
 
     private void execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate(sql);
+        try (PreparedStatement statement = statements.prepareStatement(sql)) {
+            statement.executeUpdate();
         }
     }
 

@@ -55,11 +55,8 @@ class SimulatorTest {
         }
     }
 
-    /** One was found only in denser worlds than there are now (docs/simulation.md); what mended it has a test of its own. */
     @ParameterizedTest
-    @EnumSource(
-            names = {"NONE", "TAKES_IN_BY_ID"},
-            mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
     void aPlantedBugIsFound(Bug bug) {
         Optional<Violation> found = Optional.empty();
         for (long seed = 1; seed <= SEEDS_FOR_A_BUG && found.isEmpty(); seed++) {

@@ -112,7 +112,6 @@ final class Watch {
         for (RoutingSpec.Target target : routing.targets(world.alerts().labels(alert))) {
             if (!target.name().equals(told.target())
                     || !target.sendResolved()
-                    || !world.notifications().isKnown(told)
                     || suppressedSince(target.name(), alert, told.at())
                     || world.routingChangedAt() >= told.at()) {
                 continue;

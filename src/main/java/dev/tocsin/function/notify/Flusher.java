@@ -115,6 +115,7 @@ final class Flusher {
         NotifyHistory.of(result).forEach(entry -> event(group, now, entry));
         GroupState before = group.state;
         memory.changed(group, result.group());
+        result.log().forEach(memory::put);
         Map<String, String> routeLabels = null;
         List<Attempt> attempts = new ArrayList<>();
         for (Decision decision : result.decisions()) {
@@ -239,8 +240,10 @@ final class Flusher {
             return;
         }
         boolean othersOpen = group.pending.size() > 1;
+        Optional<LogEntry> before =
+                Optional.ofNullable(memory.log().get(new NotifyMemory.LogKey(delivery.groupKey(), key)));
         OutcomeResult result =
-                Delivery.record(route, group.state, delivery, outcome, othersOpen, now, random.getAsDouble());
+                Delivery.record(route, group.state, before, delivery, outcome, othersOpen, now, random.getAsDouble());
         event(group, now, NotifyHistory.of(group.state, delivery, outcome, result));
         memory.changed(group, result.group());
         result.log().ifPresent(memory::put);

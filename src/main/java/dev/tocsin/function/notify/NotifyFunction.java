@@ -406,7 +406,7 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
             // Whatever it was: an attempt without an outcome would keep its group waiting for ever.
             LOG.error("a receiver failed unexpectedly", e);
             outcome = new Deliverer.Attempted(
-                    new Outcome.RetryLater("defect: " + e.getClass().getSimpleName()), "other");
+                    Outcome.RetryLater.unknown("defect: " + e.getClass().getSimpleName()), "other");
         }
         long took = System.nanoTime() - begin;
         lock.lock();

@@ -6,6 +6,7 @@ import dev.tocsin.notify.alert.Alert;
 import dev.tocsin.notify.group.GroupState;
 import dev.tocsin.notify.group.IntegrationKey;
 import dev.tocsin.notify.group.LogEntry;
+import dev.tocsin.notify.group.PendingDelivery;
 import dev.tocsin.notify.silence.Silence;
 import dev.tocsin.notify.silence.SilenceIndex;
 import java.util.ArrayList;
@@ -265,11 +266,20 @@ final class NotifyMemory {
             leave(group, member);
         }
         for (GroupEntry.Unsent unsent : List.copyOf(group.pending.values())) {
+            noteDoubt(unsent.delivery());
             dropPending(group, unsent.delivery().integration());
         }
         groups.remove(new GroupId(group.state.routeId(), group.state.groupLabels()));
         changes.groups.remove(group);
         changes.removedGroups.add(group.id);
+    }
+
+    /** What goes without a decision, because its route is gone, may have arrived as well. */
+    private void noteDoubt(PendingDelivery unsent) {
+        if (unsent.uncertain()) {
+            LogEntry before = log.get(new LogKey(unsent.groupKey(), unsent.integration()));
+            put(LogEntry.inDoubt(Optional.ofNullable(before), unsent, LogEntry.RETENTION));
+        }
     }
 
     void join(GroupEntry group, AlertEntry alert) {

@@ -255,7 +255,7 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
             } catch (RuntimeException | Error e) {
                 LOG.error("a receiver failed unexpectedly", e);
                 outcome = new Deliverer.Attempted(
-                        new Outcome.RetryLater("defect: " + e.getClass().getSimpleName()), "other");
+                        Outcome.RetryLater.unknown("defect: " + e.getClass().getSimpleName()), "other");
             }
             ended(by, claim, attempt, ofClaim, Optional.of(outcome), elapsed.getAsLong() - begin);
             if (!(outcome.outcome() instanceof Outcome.Success)) {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.stream.LongStream;
 
 /**
  * A set of alerts as the notification log keeps it: one 64-bit hash of the labels each (Alertmanager
@@ -79,6 +80,17 @@ public final class AlertHashes {
             }
         }
         return true;
+    }
+
+    /** All of both. */
+    public AlertHashes union(AlertHashes other) {
+        return ofHashes(LongStream.concat(Arrays.stream(sorted), Arrays.stream(other.sorted))
+                .toArray());
+    }
+
+    /** Those that are in both. */
+    public AlertHashes intersection(AlertHashes other) {
+        return ofHashes(Arrays.stream(sorted).filter(other::contains).toArray());
     }
 
     /** Eight bytes a hash, ascending, big-endian: what a column of the ledger holds. */

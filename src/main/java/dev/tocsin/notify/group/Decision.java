@@ -14,8 +14,9 @@ public sealed interface Decision {
      *
      * @param delivery to be kept until its outcome is recorded, in place of {@code replaced}
      * @param alerts what it tells, in order; ends of firing alerts are {@link Alert#NO_END}
+     * @param inDoubt whether the receiver knows it already, unless it got an attempt whose outcome is not known
      */
-    record Deliver(PendingDelivery delivery, List<Alert> alerts, Optional<PendingDelivery> replaced)
+    record Deliver(PendingDelivery delivery, List<Alert> alerts, Optional<PendingDelivery> replaced, boolean inDoubt)
             implements Decision {
         public Deliver {
             alerts = List.copyOf(alerts);

@@ -8,7 +8,8 @@ public final class Dedup {
     private Dedup() {}
 
     /**
-     * The reason to notify, or {@link NotificationReason#NONE}.
+     * The reason to notify, or {@link NotificationReason#NONE}: given what the receiver is recorded to know, or else what it
+     * may know as well.
      *
      * @param entry what the receiver was told last
      * @param firing the unsuppressed alerts that fire
@@ -17,6 +18,36 @@ public final class Dedup {
      * @param now when the flush is, epoch nanoseconds
      */
     public static NotificationReason decide(
+            Optional<LogEntry> entry,
+            AlertHashes firing,
+            AlertHashes resolved,
+            boolean sendResolved,
+            long repeatInterval,
+            long now) {
+        NotificationReason certain = recorded(entry, firing, resolved, sendResolved, repeatInterval, now);
+        return certain == NotificationReason.NONE
+                ? entry.flatMap(LogEntry::doubt)
+                        .map(doubt -> given(doubt, firing, resolved, sendResolved))
+                        .orElse(NotificationReason.NONE)
+                : certain;
+    }
+
+    /** The reason if what is in doubt has arrived: repeating is left to what is recorded, which is older. */
+    private static NotificationReason given(
+            Doubt doubt, AlertHashes firing, AlertHashes resolved, boolean sendResolved) {
+        if (!firing.isSubsetOf(doubt.surelyFire())) {
+            return doubt.mayFire().isEmpty() ? NotificationReason.FIRST_NOTIFICATION : NotificationReason.NEW_ALERTS;
+        }
+        if (firing.isEmpty()) {
+            return doubt.mayFire().isEmpty() ? NotificationReason.NONE : NotificationReason.ALL_RESOLVED;
+        }
+        return sendResolved && !resolved.isSubsetOf(doubt.surelyResolved())
+                ? NotificationReason.SOME_RESOLVED
+                : NotificationReason.NONE;
+    }
+
+    /** The reason given what the receiver is recorded to know. */
+    static NotificationReason recorded(
             Optional<LogEntry> entry,
             AlertHashes firing,
             AlertHashes resolved,

@@ -14,6 +14,7 @@ public final class Delivery {
      * What follows from the outcome of an attempt.
      *
      * @param route of the group
+     * @param before the log's entry so far
      * @param delivery that was attempted
      * @param othersOpen whether the group has other unsent deliveries
      * @param now epoch nanoseconds, after the attempt
@@ -22,6 +23,7 @@ public final class Delivery {
     public static OutcomeResult record(
             Route route,
             GroupState group,
+            Optional<LogEntry> before,
             PendingDelivery delivery,
             Outcome outcome,
             boolean othersOpen,
@@ -49,7 +51,12 @@ public final class Delivery {
                         with(group, true, group.resolvedAtFlush()), Optional.empty(), Optional.empty(), List.of());
             case Outcome.RetryLater later ->
                 new OutcomeResult(
-                        group, Optional.empty(), Optional.of(retried(delivery, later, now, random)), List.of());
+                        group,
+                        later.mayHaveArrived()
+                                ? Optional.of(LogEntry.inDoubt(before, delivery, keep(route)))
+                                : Optional.empty(),
+                        Optional.of(retried(delivery, later, now, random)),
+                        List.of());
         };
     }
 
@@ -84,8 +91,11 @@ public final class Delivery {
             AlertHashes resolved,
             long flushedAt,
             Map<String, String> receiverData) {
-        long keep = Math.min(LogEntry.RETENTION, 2 * route.options().repeatInterval());
-        return new LogEntry(groupKey, integration, firing, resolved, flushedAt, flushedAt + keep, receiverData);
+        return new LogEntry(groupKey, integration, firing, resolved, flushedAt, flushedAt + keep(route), receiverData);
+    }
+
+    static long keep(Route route) {
+        return Math.min(LogEntry.RETENTION, 2 * route.options().repeatInterval());
     }
 
     private static GroupState with(GroupState g, boolean failed, List<GroupState.ResolvedMember> resolved) {

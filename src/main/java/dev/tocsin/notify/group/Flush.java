@@ -31,12 +31,15 @@ public final class Flush {
     private final boolean tick;
     private final List<Alert> resolved = new ArrayList<>();
     private final List<FlushResult.SuppressedAlert> suppressed = new ArrayList<>();
+    private final Map<IntegrationKey, LogEntry> log;
+    private final List<LogEntry> noted = new ArrayList<>();
     private List<String> mutedBy;
 
     private Flush(FlushInput in, boolean tick) {
         this.in = in;
         this.tick = tick;
         this.mutedBy = in.group().mutedBy();
+        this.log = new HashMap<>(in.log());
     }
 
     /** The flush of a group that is due. The next one is {@code group_interval} after this. */
@@ -54,6 +57,7 @@ public final class Flush {
     }
 
     private FlushResult run() {
+        in.pending().values().stream().filter(PendingDelivery::uncertain).forEach(this::note);
         List<Alert> alerts = new ArrayList<>(in.alerts().size());
         for (Alert alert : in.alerts()) {
             // What is firing now stays firing however long the delivery takes.
@@ -64,12 +68,22 @@ public final class Flush {
             }
         }
         if (alerts.isEmpty()) {
-            return new FlushResult(in.group(), true, dropAll(), List.of(), List.of());
+            return new FlushResult(in.group(), true, dropAll(), noted, List.of(), List.of());
         }
         alerts.sort(AlertOrder.INSTANCE);
         List<Alert> left = suppress(alerts);
         List<Decision> decisions = decide(left);
         return finish(decisions);
+    }
+
+    /** An attempt began whose end was not recorded. It is replaced or dropped now: from here on the log has it. */
+    private void note(PendingDelivery unsent) {
+        Optional<LogEntry> before = Optional.ofNullable(log.get(unsent.integration()));
+        LogEntry after = LogEntry.inDoubt(before, unsent, Delivery.keep(in.route()));
+        if (before.isEmpty() || !before.get().equals(after)) {
+            log.put(unsent.integration(), after);
+            noted.add(after);
+        }
     }
 
     private List<Decision> dropAll() {
@@ -162,14 +176,9 @@ public final class Flush {
         if (alerts.isEmpty()) {
             return new Decision.Nothing(key, Decision.Nothing.Why.ALL_SUPPRESSED, unsent);
         }
-        Optional<LogEntry> entry = Optional.ofNullable(in.log().get(key));
-        NotificationReason reason = Dedup.decide(
-                entry,
-                firing,
-                over,
-                integration.sendResolved(),
-                in.route().options().repeatInterval(),
-                in.now());
+        Optional<LogEntry> entry = Optional.ofNullable(log.get(key));
+        long repeat = in.route().options().repeatInterval();
+        NotificationReason reason = Dedup.decide(entry, firing, over, integration.sendResolved(), repeat, in.now());
         if (reason == NotificationReason.NONE) {
             return new Decision.Nothing(key, Decision.Nothing.Why.NOTHING_NEW, unsent);
         }
@@ -187,7 +196,9 @@ public final class Flush {
         List<Alert> sent = integration.sendResolved()
                 ? alerts
                 : alerts.stream().filter(a -> !a.resolvedAt(in.now())).toList();
-        return new Decision.Deliver(delivery(key, unsent, entry, reason, firing, over), sent, unsent);
+        boolean inDoubt = Dedup.recorded(entry, firing, over, integration.sendResolved(), repeat, in.now())
+                == NotificationReason.NONE;
+        return new Decision.Deliver(delivery(key, unsent, entry, reason, firing, over), sent, unsent, inDoubt);
     }
 
     private PendingDelivery delivery(
@@ -223,7 +234,8 @@ public final class Flush {
     /**
      * Depends on what the receiver was told last and is told now, not on when or how often that is tried: a repeat after
      * a success differs by the entry it follows, and what begins a group by when the group did. Entries are deleted some
-     * time after their group has ended; were nothing in their place, a later incident would have the key of the first.
+     * time after their group has ended; were nothing in their place, a later incident would have the key of the first. What may
+     * have arrived last is said again with the key that it had; anything else is other news than what came before it.
      */
     private String idempotencyKey(
             IntegrationKey key,
@@ -231,11 +243,19 @@ public final class Flush {
             NotificationReason reason,
             AlertHashes firing,
             AlertHashes over) {
-        byte[] names = (in.group().groupKey() + '\0' + key + '\0' + reason).getBytes(StandardCharsets.UTF_8);
+        Optional<Doubt> doubt = entry.flatMap(LogEntry::doubt);
+        if (doubt.isPresent() && doubt.get().lastSaid(firing, over)) {
+            return doubt.get().lastKey();
+        }
+        String after = doubt.map(d -> '\0' + d.lastKey()).orElse("");
+        byte[] names = (in.group().groupKey() + '\0' + key + '\0' + reason + after).getBytes(StandardCharsets.UTF_8);
         byte[] alerts = firing.toBytes();
         byte[] ended = over.toBytes();
         ByteBuffer all = ByteBuffer.allocate(names.length + alerts.length + ended.length + 3 * Long.BYTES);
-        all.put(names).putLong(entry.map(LogEntry::timestamp).orElse(in.group().createdAt()));
+        all.put(names)
+                .putLong(entry.map(LogEntry::timestamp)
+                        .filter(at -> at != LogEntry.NOTHING_TOLD)
+                        .orElse(in.group().createdAt()));
         all.putLong(alerts.length).put(alerts).putLong(ended.length).put(ended);
         return String.format("%016x", XxHash64.hash(all.array()));
     }
@@ -260,7 +280,7 @@ public final class Flush {
                 failed,
                 succeeded ? List.of() : over,
                 mutedBy);
-        return new FlushResult(next, removed.size() == in.alerts().size(), decisions, suppressed, removed);
+        return new FlushResult(next, removed.size() == in.alerts().size(), decisions, noted, suppressed, removed);
     }
 
     private List<ResolvedMember> stillResolved(List<ResolvedMember> members) {

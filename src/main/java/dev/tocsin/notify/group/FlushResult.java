@@ -9,6 +9,8 @@ import java.util.List;
  * @param group the state that follows
  * @param ended whether the group has no members left and is to be deleted; a later alert begins a new one
  * @param decisions one for each integration
+ * @param log entries that take the place of others, whatever is decided: deliveries of which nobody knows whether they
+ *     arrived leave a {@link Doubt}
  * @param suppressed the members that were kept out, each with the first cause
  * @param removed members that leave the group now
  */
@@ -16,6 +18,7 @@ public record FlushResult(
         GroupState group,
         boolean ended,
         List<Decision> decisions,
+        List<LogEntry> log,
         List<SuppressedAlert> suppressed,
         List<GroupState.ResolvedMember> removed) {
 
@@ -24,6 +27,7 @@ public record FlushResult(
 
     public FlushResult {
         decisions = List.copyOf(decisions);
+        log = List.copyOf(log);
         suppressed = List.copyOf(suppressed);
         removed = List.copyOf(removed);
     }

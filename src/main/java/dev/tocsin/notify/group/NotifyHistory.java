@@ -84,7 +84,10 @@ public final class NotifyHistory {
                         group,
                         d.integration(),
                         "decided: " + d.delivery().reason().text(),
-                        counts(d.delivery().firing(), d.delivery().resolved())));
+                        d.inDoubt()
+                                ? doubted(counts(
+                                        d.delivery().firing(), d.delivery().resolved()))
+                                : counts(d.delivery().firing(), d.delivery().resolved())));
             case Decision.LogOnly l ->
                 Optional.of(notification(
                         group,
@@ -93,6 +96,12 @@ public final class NotifyHistory {
                         counts(l.entry().firing(), l.entry().resolved())));
             case Decision.Nothing n -> nothing(group, n);
         };
+    }
+
+    private static Map<String, String> doubted(Map<String, String> detail) {
+        Map<String, String> all = new LinkedHashMap<>(detail);
+        all.put("in_doubt", "the receiver may have got an attempt whose outcome is not known, and may know otherwise");
+        return all;
     }
 
     private static Optional<Entry> nothing(GroupState group, Decision.Nothing n) {

@@ -279,6 +279,77 @@ class FlushScenarioTest {
             assertThat(s.keys()).containsOnly(s.keys().getFirst());
         }
 
+        /** The receiver may have got it: who resolves before it is said again is told as resolved. */
+        @Test
+        void whatMayHaveArrivedIsToldAsResolved() {
+            NotifySimulation s = given(CONFIG)
+                    .receiver((d, at) -> at < 1040 ? Outcome.RetryLater.unknown("no answer") : new Outcome.Success());
+            s.fires(A).until(1031).resolves(A).until(1400);
+            assertThat(s.arrivals()).containsExactly("1040 page all alerts resolved [] [a]");
+            assertThat(s.history()).anyMatch(e -> e.detail().containsKey("in_doubt"));
+        }
+
+        @Test
+        void whatWasRefusedIsNotToldAsResolved() {
+            NotifySimulation s = given(CONFIG)
+                    .receiver((d, at) -> at < 1040 ? new Outcome.RetryLater("503") : new Outcome.Success());
+            s.fires(A).until(1031).resolves(A).until(1400);
+            assertThat(s.arrivals()).isEmpty();
+        }
+
+        @Test
+        void whatMayHaveBeenToldAsResolvedIsToldWhenItFiresAgain() {
+            AtomicBoolean silent = new AtomicBoolean();
+            NotifySimulation s = given(CONFIG)
+                    .receiver(
+                            (d, at) -> silent.get() ? Outcome.RetryLater.unknown("no answer") : new Outcome.Success());
+            s.fires(A).until(1100).resolves(A).until(1320);
+            silent.set(true);
+            s.until(1331).fires(A).until(1332);
+            silent.set(false);
+            s.until(1400);
+            assertThat(s.arrivals())
+                    .containsExactly("1030 page first notification [a] []", "1332 page new alerts added [a] []");
+            assertThat(s.keys().stream().distinct())
+                    .as("told, ended, told anew: nobody takes one for a repetition of another")
+                    .hasSize(3);
+        }
+
+        /** The doubt outlives the delivery that left it. */
+        @Test
+        void aDoubtIsKeptWhileNothingIsToBeSaid() {
+            AtomicBoolean silent = new AtomicBoolean();
+            NotifySimulation s = given(CONFIG)
+                    .receiver(
+                            (d, at) -> silent.get() ? Outcome.RetryLater.unknown("no answer") : new Outcome.Success());
+            s.fires(A).fires(B).until(1100).resolves(B).until(1320);
+            silent.set(true);
+            s.until(1331);
+            Silence silence = new Silence(
+                    "5d1c6ba6-3a6a-4f0e-a1f1-000000000003",
+                    List.of(List.of(Matcher.equal("instance", "b"))),
+                    0,
+                    1_700 * NotifySimulation.SECOND,
+                    0,
+                    "me",
+                    "",
+                    Map.of());
+            s.silence(silence);
+            silent.set(false);
+            s.until(1650).fires(B).until(2000);
+            assertThat(s.arrivals())
+                    .containsExactly("1030 page first notification [a, b] []", "1930 page new alerts added [a, b] []");
+        }
+
+        @Test
+        void theSameIsSaidAgainWithTheSameKeyWhateverIsNotKnown() {
+            NotifySimulation s = given(CONFIG)
+                    .receiver((d, at) -> at < 1340 ? Outcome.RetryLater.unknown("no answer") : new Outcome.Success());
+            s.fires(A).until(1400);
+            assertThat(s.arrivals()).hasSize(1);
+            assertThat(s.keys()).hasSizeGreaterThan(3).containsOnly(s.keys().getFirst());
+        }
+
         @Test
         void aPermanentFailureIsTriedAgainAtTheNextFlushOnly() {
             NotifySimulation s = given(CONFIG)
