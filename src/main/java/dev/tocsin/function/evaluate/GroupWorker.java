@@ -66,6 +66,7 @@ public final class GroupWorker implements DueLoop.Unit {
     private volatile boolean stopped;
     private volatile boolean finished;
 
+    private final RecentEvaluations recent = new RecentEvaluations();
     private final DataTrigger trigger = new DataTrigger();
     private volatile Runnable evaluatedForData = () -> {};
 
@@ -231,7 +232,7 @@ public final class GroupWorker implements DueLoop.Unit {
         Effects effects = new Effects();
         step(v, now, now, () -> stopped, effects).ifPresent(result -> {
             progress = progress.evaluatedForData(
-                    now, result.durationNanos(), RecentEvaluations.add(progress.recent(), now, now, result));
+                    now, result.durationNanos(), recent.add(progress.recent(), now, now, result));
             context.metrics().evaluatedForData(key, result, now);
             commit(v, effects);
             evaluatedForData.run();
@@ -316,7 +317,7 @@ public final class GroupWorker implements DueLoop.Unit {
                 now,
                 result.durationNanos(),
                 passedOver,
-                RecentEvaluations.add(progress.recent(), slot, now, result));
+                recent.add(progress.recent(), slot, now, result));
         context.metrics().evaluated(key, result, now, now - slot, passedOver);
         return true;
     }
