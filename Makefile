@@ -8,7 +8,7 @@ JAR     := target/quarkus-app/quarkus-run.jar
 SOURCES := pom.xml $(shell find src/main -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build native e2e e2e-native e2e-knative conformance differential simulate bench bench-start bench-storage bench-on-data format check peers clean
+.PHONY: help run test build native e2e e2e-native e2e-knative conformance differential simulate bench bench-start bench-storage bench-on-data bench-promql format check peers clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,6 +76,9 @@ bench-on-data: $(JAR) ## From a remote-write request to the webhook call: median
 
 bench-storage: $(JAR) ## Requests and CPU of rules on Prometheus and VictoriaMetrics, beside vmalert
 	@python3 bench/storage.py
+
+bench-promql: $(JAR) ## Rules and range queries at 100,000 and 1,000,000 series; BENCH_ARGS: --help of bench/promql.py
+	@python3 bench/promql.py $(BENCH_ARGS)
 
 format: ## Format the Java sources
 	@$(MVN) -q spotless:apply
