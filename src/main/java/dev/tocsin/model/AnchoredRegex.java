@@ -26,7 +26,7 @@ public final class AnchoredRegex {
     public static AnchoredRegex of(String text) {
         String anchored = "^(?s:" + text + ")$";
         try {
-            return new AnchoredRegex(text, Pattern.compile(anchored));
+            return new AnchoredRegex(text, Regexes.compile(anchored));
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException(
                     "error parsing regexp: " + e.getDescription() + ": `" + e.getPattern() + "`", e);

@@ -75,7 +75,7 @@ public final class Matcher implements Comparable<Matcher> {
             return new Matcher(op, name, value, null);
         }
         try {
-            return new Matcher(op, name, value, Pattern.compile(value, flags));
+            return new Matcher(op, name, value, Regexes.compile(value, flags));
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException(problem(value, e), e);
         }

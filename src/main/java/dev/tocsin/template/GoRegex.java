@@ -4,6 +4,7 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.tocsin.model.GoQuote;
+import dev.tocsin.model.Regexes;
 
 /** Regular expressions as Go's {@code regexp} uses them: RE2 syntax, replacements with {@code $1} and {@code ${name}}. */
 final class GoRegex {
@@ -17,7 +18,7 @@ final class GoRegex {
      */
     static boolean matches(String pattern, String text) throws TemplateException {
         try {
-            return Pattern.compile(pattern).matcher(text).find();
+            return Regexes.compile(pattern).matcher(text).find();
         } catch (PatternSyntaxException e) {
             throw new TemplateException(String.valueOf(e.getMessage()), e);
         }
@@ -31,7 +32,7 @@ final class GoRegex {
     static String replaceAll(String pattern, String replacement, String text) throws TemplateException {
         Pattern compiled;
         try {
-            compiled = Pattern.compile(pattern);
+            compiled = Regexes.compile(pattern);
         } catch (PatternSyntaxException e) {
             boolean raw = pattern.chars().noneMatch(c -> c < ' ' || c == '`' || c == 0x7f);
             String shown = raw ? "`" + pattern + "`" : GoQuote.quote(pattern);

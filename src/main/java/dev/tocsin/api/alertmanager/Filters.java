@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.tocsin.model.Labels;
 import dev.tocsin.model.Matcher;
+import dev.tocsin.model.Regexes;
 import dev.tocsin.notify.match.MatcherParser;
 import dev.tocsin.notify.match.MatcherSyntaxException;
 import jakarta.ws.rs.core.UriInfo;
@@ -55,7 +56,7 @@ final class Filters {
     static Pattern receiver(UriInfo uri) {
         String text = uri.getQueryParameters().getFirst("receiver");
         try {
-            return Pattern.compile(text == null || text.isEmpty() ? ".*" : "^(?:" + text + ")$");
+            return Regexes.compile(text == null || text.isEmpty() ? ".*" : "^(?:" + text + ")$");
         } catch (PatternSyntaxException e) {
             throw new RefusedException("failed to parse receiver param: " + e.getMessage());
         }

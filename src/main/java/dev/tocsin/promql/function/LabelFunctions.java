@@ -5,6 +5,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.tocsin.model.Labels;
 import dev.tocsin.model.Names;
+import dev.tocsin.model.Regexes;
 import dev.tocsin.promql.QueryException;
 import java.util.List;
 import java.util.StringJoiner;
@@ -19,7 +20,7 @@ public final class LabelFunctions {
     public static UnaryOperator<Labels> replace(String destination, String replacement, String source, String regex) {
         Pattern pattern;
         try {
-            pattern = Pattern.compile("^(?s:" + regex + ")$");
+            pattern = Regexes.compile("^(?s:" + regex + ")$");
         } catch (PatternSyntaxException e) {
             throw QueryException.execution("invalid regular expression in label_replace(): " + regex);
         }

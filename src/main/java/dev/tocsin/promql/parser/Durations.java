@@ -17,6 +17,9 @@ final class Durations {
     private final Source source;
     private final Literals literals;
 
+    /** Operators so far of the duration that is read: its tree may be as deep. */
+    private int operators;
+
     Durations(Source source, Literals literals) {
         this.source = source;
         this.literals = literals;
@@ -24,6 +27,7 @@ final class Durations {
 
     /** The duration of a range or of a subquery's range or step: a literal must be positive. */
     DurationExpr positive(DurationExprContext context) {
+        operators = 0;
         DurationExpr duration = sum(context);
         // Written so that NaN passes, as it does in Prometheus' parser; evaluating refuses it.
         if (duration instanceof DurationExpr.Literal literal && literal.seconds() <= 0) {
@@ -33,6 +37,7 @@ final class Durations {
     }
 
     DurationExpr offset(OffsetDurationContext context) {
+        operators = 0;
         if (context.durationTerm() != null) {
             DurationExpr term = term(context.durationTerm(), context.getStart());
             return context.sign() == null ? term : signed(context.sign(), term);
@@ -62,23 +67,29 @@ final class Durations {
 
     private DurationExpr sum(DurationExprContext context) {
         List<DurationProductContext> parts = context.durationProduct();
+        // Taken at once: to ask for each is to walk over all before it.
+        List<DurationSumOpContext> between = context.durationSumOp();
         DurationExpr result = product(parts.getFirst());
         for (int i = 1; i < parts.size(); i++) {
-            result = binary(context.durationSumOp(i - 1).getStart(), result, product(parts.get(i)));
+            result = binary(between.get(i - 1).getStart(), result, product(parts.get(i)));
         }
         return result;
     }
 
     private DurationExpr product(DurationProductContext context) {
         List<DurationFactorContext> parts = context.durationFactor();
+        List<DurationProductOpContext> between = context.durationProductOp();
         DurationExpr result = factor(parts.getFirst());
         for (int i = 1; i < parts.size(); i++) {
-            result = binary(context.durationProductOp(i - 1).getStart(), result, factor(parts.get(i)));
+            result = binary(between.get(i - 1).getStart(), result, factor(parts.get(i)));
         }
         return result;
     }
 
     private DurationExpr binary(Token op, DurationExpr left, DurationExpr right) {
+        if (++operators > ExpressionParser.MAX_DEPTH) {
+            throw TreeBuilder.tooDeep(source, op.getStartIndex(), ExpressionParser.MAX_DEPTH);
+        }
         if (right instanceof DurationExpr.Literal literal && literal.seconds() == 0) {
             switch (op.getType()) {
                 case DIV -> throw source.error(op, "division by zero");
