@@ -62,7 +62,7 @@ class RemoteWriteV2E2eTest {
                 compare(prometheus, tocsin, now);
                 assertThat(Http.get(prometheus.url("/metrics")).body())
                         .doesNotContainPattern(
-                                "prometheus_remote_storage_(samples|histograms|exemplars)_failed_total\\{[^}]*} [1-9]");
+                                "prometheus_remote_storage_(samples|histograms)_failed_total\\{[^}]*} [1-9]");
             }
         } finally {
             target.stop(0);

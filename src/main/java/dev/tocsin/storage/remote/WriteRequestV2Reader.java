@@ -192,7 +192,11 @@ final class WriteRequestV2Reader implements RequestReader {
             return;
         }
         if (series.isEmpty()) {
-            series.invalid("TimeSeries must contain at least one sample or histogram");
+            // Prometheus 3.14 sends exemplars as series of their own, and refuses such ones itself.
+            if (exemplarsOfSeries == 0) {
+                series.invalid("TimeSeries must contain at least one sample or histogram");
+            }
+            exemplars += exemplarsOfSeries;
             return;
         }
         int refused = series.invalidSeries();

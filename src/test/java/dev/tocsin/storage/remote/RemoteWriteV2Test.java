@@ -132,8 +132,9 @@ class RemoteWriteV2Test {
                         List.of("__name__", "fine"),
                         out -> out.writeByteArray(
                                 3, whole().setSchema(10).build().toByteArray()))
-                .series(List.of("__name__", "float"), out -> WriteRequestsV2.sample(out, NOW, 1, 0));
-        assertThat(send(request)).isEqualTo(new WriteResult(204, "", new Written(1, 4, 2)));
+                .series(List.of("__name__", "float"), out -> WriteRequestsV2.sample(out, NOW, 1, 0))
+                .series(List.of("__name__", "float"), out -> out.writeByteArray(4, new byte[0]));
+        assertThat(send(request)).isEqualTo(new WriteResult(204, "", new Written(1, 4, 3)));
         SampleColumns whole = read("__name__", "whole");
         assertThat(whole.histograms()[0].positiveCounts()).containsExactly(3, 2);
         assertThat(whole.starts()[0]).isEqualTo(NOW - 7);
