@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
@@ -49,8 +50,8 @@ final class SeriesBlob {
             for (Labels labels : series) {
                 number(out, labels.size());
                 for (int i = 0; i < labels.size(); i++) {
-                    number(out, strings.get(labels.name(i)));
-                    number(out, strings.get(labels.value(i)));
+                    number(out, number(strings, labels.name(i)));
+                    number(out, number(strings, labels.value(i)));
                 }
             }
         } catch (IOException e) {
@@ -88,6 +89,10 @@ final class SeriesBlob {
         } catch (IOException | IndexOutOfBoundsException | NegativeArraySizeException e) {
             throw new LedgerException(LedgerException.Kind.CORRUPT, "ledger: recorded series cannot be read: " + e, e);
         }
+    }
+
+    private static int number(Map<String, Integer> strings, String string) {
+        return Objects.requireNonNull(strings.get(string));
     }
 
     private static void number(DataOutputStream out, int number) throws IOException {

@@ -33,7 +33,8 @@ final class NotifyModel {
         private boolean isSame(Unrecorded other) {
             return delivery.groupKey().equals(other.delivery.groupKey())
                     && delivery.integration().equals(other.delivery.integration())
-                    && delivery.flushedAt() == other.delivery.flushedAt();
+                    && delivery.flushedAt() == other.delivery.flushedAt()
+                    && message.equals(other.message);
         }
     }
 
@@ -151,10 +152,15 @@ final class NotifyModel {
         return !world.alerts().firesSince(alert, since) || world.watch().suppressedSince(target, alert, since);
     }
 
-    void arrived(String target, Message message, PendingDelivery delivery) {
-        told.put(
-                target + message.groupKey(),
-                new Told(target, message, world.timeline().now()));
+    /** @param begunAt when its attempt began */
+    void arrived(String target, Message message, PendingDelivery delivery, long begunAt) {
+        Recorded last = recorded.get(target + message.groupKey());
+        if (last == null || last.at() <= begunAt) {
+            told.put(
+                    target + message.groupKey(),
+                    new Told(target, message, world.timeline().now()));
+        } // Else its sender was given up, and stood still until another had told and recorded something: nobody can
+        // know.
         if (firstArrival.putIfAbsent(
                         target + delivery.idempotencyKey(), world.timeline().now())
                 != null) {
@@ -186,7 +192,9 @@ final class NotifyModel {
         succeededKeys.add(target + delivery.idempotencyKey());
         begun.remove(target + delivery.groupKey());
         Recorded before = recorded.get(target + delivery.groupKey());
-        if (before != null && before.flushedAt() == delivery.flushedAt()) {
+        if (before != null
+                && before.flushedAt() == delivery.flushedAt()
+                && before.message().equals(success.message())) {
             return; // Of another attempt, while this one was under way.
         }
         recorded.put(

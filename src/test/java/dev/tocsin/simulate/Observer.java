@@ -224,11 +224,14 @@ final class Observer {
 
     private static boolean isRecorded(Connection c, NotifyModel.Unrecorded success) throws SQLException {
         try (PreparedStatement select = c.prepareStatement("SELECT 1 FROM notification_log WHERE group_key = ?"
-                + " AND receiver = ? AND position = ? AND at = ?")) {
+                + " AND receiver = ? AND position = ? AND at = ? AND firing = ? AND resolved = ?")) {
             select.setString(1, success.delivery().groupKey());
             select.setString(2, success.delivery().integration().receiver());
             select.setInt(3, success.delivery().integration().index());
             select.setLong(4, success.delivery().flushedAt());
+            // What was decided anew before an attempt has the flush's time as well.
+            select.setBytes(5, success.delivery().firing().toBytes());
+            select.setBytes(6, success.delivery().resolved().toBytes());
             try (ResultSet row = select.executeQuery()) {
                 return row.next();
             }
@@ -238,12 +241,12 @@ final class Observer {
     /** Whether the history says why a message is sent again that arrived before. */
     boolean namesCause(PendingDelivery delivery, long since) {
         return world.store().read(c -> {
-            try (PreparedStatement select = c.prepareStatement("SELECT 1 FROM history WHERE until >= ? AND"
-                    + " (reason LIKE 'repeated:%' AND detail LIKE ?"
-                    + " OR subject = ? AND (reason LIKE 'attempt%' OR reason LIKE 'failed%'"
-                    + " OR reason LIKE 'dropped%'))")) {
-                select.setLong(1, since);
-                select.setString(2, "%" + delivery.idempotencyKey() + "%");
+            try (PreparedStatement select = c.prepareStatement("SELECT 1 FROM history WHERE"
+                    + " reason LIKE 'repeated:%' AND detail LIKE ?"
+                    + " OR until >= ? AND subject = ? AND (reason LIKE 'attempt%' OR reason LIKE 'failed%'"
+                    + " OR reason LIKE 'dropped%')")) {
+                select.setString(1, "%" + delivery.idempotencyKey() + "%");
+                select.setLong(2, since);
                 select.setString(3, "notification " + delivery.groupKey() + " " + delivery.integration());
                 try (ResultSet row = select.executeQuery()) {
                     return row.next();

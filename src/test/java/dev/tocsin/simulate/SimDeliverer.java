@@ -68,6 +68,7 @@ final class SimDeliverer implements Deliverer {
     private Outcome send(PendingDelivery delivery, Message message, boolean takesTime) {
         IntegrationKey key = delivery.integration();
         String target = key.receiver() + "[" + key.index() + "]";
+        long begunAt = world.timeline().now();
         world.notifications().begins(target, message, delivery, routing);
         if (takesTime) {
             process.seam("before an attempt");
@@ -76,7 +77,7 @@ final class SimDeliverer implements Deliverer {
         process.say("tells " + target + " " + message + ": " + (answer.arrives() ? "arrives, " : "")
                 + answer.outcome().getClass().getSimpleName());
         if (answer.arrives()) {
-            world.notifications().arrived(target, message, delivery);
+            world.notifications().arrived(target, message, delivery, begunAt);
         }
         if (!(answer.outcome() instanceof Outcome.Success)) {
             world.notifications().failed(target);

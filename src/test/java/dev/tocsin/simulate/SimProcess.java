@@ -17,6 +17,7 @@ import dev.tocsin.source.RuleDocument;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -75,7 +76,8 @@ final class SimProcess {
                 group -> news.set(true),
                 unsaved -> {},
                 world.evaluateMetrics());
-        this.evaluate = new SharedEvaluate(context, rules, news, name, "backend", 2, Runnable::run, this::elapsed);
+        SharedEvaluate.Machine machine = new SharedEvaluate.Machine(Runnable::run, this::elapsed, Optional.empty());
+        this.evaluate = new SharedEvaluate(context, rules, news, name, "backend", 2, machine);
         this.notify = new SharedNotify(
                 ledger,
                 world.notifyMetrics(),

@@ -94,42 +94,30 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
     private record Ended(GroupId group, int evaluated, Optional<String> problem) {}
 
     /**
-     * @param news set by {@link EvaluateContext#changed}
-     * @param owner names this process in claims
-     * @param storage name of the storage that this process reads
-     * @param parallel groups that are evaluated at once by one wake-up
+     * What is the machine's.
+     *
+     * @param threads where groups are evaluated; a service is shut down at the end
+     * @param elapsed nanoseconds since any fixed point, of which deadlines are
+     * @param renewals renews claims at work; without it they last as long as somebody calls {@link #renew}
      */
-    public SharedEvaluate(
-            EvaluateContext context,
-            Definitions definitions,
-            AtomicBoolean news,
-            String owner,
-            String storage,
-            int parallel) {
-        this(
-                context,
-                definitions,
-                news,
-                owner,
-                storage,
-                parallel,
-                Executors.newThreadPerTaskExecutor(
-                        Thread.ofVirtual().name("evaluate-", 0).factory()),
-                System::nanoTime,
-                Optional.of(Executors.newSingleThreadScheduledExecutor(
-                        Thread.ofPlatform().name("claims").daemon(true).factory())));
-        renewals.orElseThrow().scheduleWithFixedDelay(this::renew, RENEW, RENEW, TimeUnit.NANOSECONDS);
+    public record Machine(Executor threads, LongSupplier elapsed, Optional<ScheduledExecutorService> renewals) {
+
+        /** Virtual threads, the measuring clock, a thread that renews. */
+        public static Machine ofSystem() {
+            return new Machine(
+                    Executors.newThreadPerTaskExecutor(
+                            Thread.ofVirtual().name("evaluate-", 0).factory()),
+                    System::nanoTime,
+                    Optional.of(Executors.newSingleThreadScheduledExecutor(
+                            Thread.ofPlatform().name("claims").daemon(true).factory())));
+        }
     }
 
     /**
-     * With what is otherwise the machine's. Claims last as long as somebody calls {@link #renew}.
-     *
      * @param news set by {@link EvaluateContext#changed}
      * @param owner names this process in claims
      * @param storage name of the storage that this process reads
      * @param parallel groups that are evaluated at once by one wake-up
-     * @param threads where groups are evaluated
-     * @param elapsed nanoseconds since any fixed point, of which deadlines are
      */
     public SharedEvaluate(
             EvaluateContext context,
@@ -138,24 +126,10 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
             String owner,
             String storage,
             int parallel,
-            Executor threads,
-            LongSupplier elapsed) {
-        this(context, definitions, news, owner, storage, parallel, threads, elapsed, Optional.empty());
-    }
-
-    private SharedEvaluate(
-            EvaluateContext context,
-            Definitions definitions,
-            AtomicBoolean news,
-            String owner,
-            String storage,
-            int parallel,
-            Executor threads,
-            LongSupplier elapsed,
-            Optional<ScheduledExecutorService> renewals) {
-        this.threads = threads;
-        this.elapsed = elapsed;
-        this.renewals = renewals;
+            Machine machine) {
+        this.threads = machine.threads();
+        this.elapsed = machine.elapsed();
+        this.renewals = machine.renewals();
         this.context = context;
         this.ledger = context.ledger();
         this.definitions = definitions;
@@ -163,6 +137,7 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
         this.owner = owner;
         this.storage = storage;
         this.parallel = parallel;
+        renewals.ifPresent(every -> every.scheduleWithFixedDelay(this::renew, RENEW, RENEW, TimeUnit.NANOSECONDS));
     }
 
     /**

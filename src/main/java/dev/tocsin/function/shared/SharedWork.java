@@ -113,7 +113,14 @@ public final class SharedWork implements Work, Functions {
         int parallel = 2 * Runtime.getRuntime().availableProcessors();
         return new SharedWork(
                 context.ledger(),
-                new SharedEvaluate(context, rules, news, owner, settings.storageName(), parallel),
+                new SharedEvaluate(
+                        context,
+                        rules,
+                        news,
+                        owner,
+                        settings.storageName(),
+                        parallel,
+                        SharedEvaluate.Machine.ofSystem()),
                 notify,
                 new Sources(
                         files, sync, objects.map(found -> new KubernetesSync(context.ledger(), found, sync, rules))),

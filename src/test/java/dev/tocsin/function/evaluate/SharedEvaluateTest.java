@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -86,8 +87,7 @@ class SharedEvaluateTest {
                 "cold",
                 "embedded",
                 parallel,
-                Runnable::run,
-                System::nanoTime);
+                new SharedEvaluate.Machine(Runnable::run, System::nanoTime, Optional.empty()));
         return evaluate.run(Long.MAX_VALUE).done();
     }
 
