@@ -77,6 +77,21 @@ def start(name, command, directory, env=None):
     return subprocess.Popen(command, cwd=directory, stdout=log, stderr=subprocess.STDOUT, env={**os.environ, **(env or {})})
 
 
+def end(processes, directory, seconds=30):
+    """Ends what was started, and takes its files away unless BENCH_KEEP is set."""
+    for process in processes:
+        process.send_signal(signal.SIGTERM)
+    for process in processes:
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    if os.environ.get("BENCH_KEEP"):
+        print("kept", directory)
+    else:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
 def row(what, tocsin, prometheus, unit, better):
     ratio = tocsin / prometheus if prometheus else float("nan")
     print(f"{what:<44}{tocsin:>14.3f}{prometheus:>14.3f} {unit:<12}{ratio:>8.2f}x  ({better} is better)")
@@ -153,17 +168,7 @@ def main():
             print(f"generator, {name}: {text.splitlines()[-1] if text else ''}")
         return 0
     finally:
-        for process in running:
-            process.send_signal(signal.SIGTERM)
-        for process in running:
-            try:
-                process.wait(30)
-            except subprocess.TimeoutExpired:
-                process.kill()
-        if os.environ.get("BENCH_KEEP"):
-            print("kept", directory)
-        else:
-            shutil.rmtree(directory, ignore_errors=True)
+        end(running, directory)
 
 
 if __name__ == "__main__":

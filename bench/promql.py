@@ -12,8 +12,9 @@ series also that many copies of each rule group, for the growth with the number 
 
 Environment: TOCSIN_PEERS names the folder of the peers' binaries (default ~/.cache/tocsin-peers/bin).
 """
-import argparse, json, math, os, pathlib, platform, re, shutil, signal, statistics, subprocess, sys, tempfile, time, urllib.parse, urllib.request
+import argparse, json, math, os, pathlib, platform, re, statistics, subprocess, sys, tempfile, time, urllib.parse, urllib.request
 
+import bench
 from bench import ROOT, alerts, cpu_seconds, evaluations, free_port, get, plain_rules, rss_bytes, start, wait_ready
 
 QUERIES = [
@@ -175,17 +176,7 @@ def measure(a, series, copies, peers, shared):
               f"active alerts {len(active['tocsin'])} and {len(active['prometheus'])}, {len(active['tocsin'] ^ active['prometheus'])} of them on one side only")
         return figures
     finally:
-        for process in processes.values():
-            process.send_signal(signal.SIGTERM)
-        for process in processes.values():
-            try:
-                process.wait(60)
-            except subprocess.TimeoutExpired:
-                process.kill()
-        if os.environ.get("BENCH_KEEP"):
-            print("kept", directory)
-        else:
-            shutil.rmtree(directory, ignore_errors=True)
+        bench.end(processes.values(), directory, 60)
 
 
 def queries(a, figures, urls, processes, end):
