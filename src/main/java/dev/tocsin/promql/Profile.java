@@ -32,12 +32,19 @@ public final class Profile {
     }
 
     /** An evaluation of a part that has not ended. */
-    private record Frame(
-            Part part, long begin, Inside inside, @Nullable Frame outer) {}
+    private static final class Frame {
+        final Part part;
+        final long begin;
+        final @Nullable Frame outer;
 
-    /** Time of the parts and reads inside of an evaluation. */
-    private static final class Inside {
-        long nanos;
+        /** Time of the parts and reads inside of it. */
+        long inside;
+
+        Frame(Part part, long begin, @Nullable Frame outer) {
+            this.part = part;
+            this.begin = begin;
+            this.outer = outer;
+        }
     }
 
     /** Now, by the clock of this profile, in nanoseconds. */
@@ -49,7 +56,7 @@ public final class Profile {
     public void begin(Expr expr) {
         Part part = parts.computeIfAbsent(expr, e -> new Part());
         part.evaluations++;
-        current = new Frame(part, now(), new Inside(), current);
+        current = new Frame(part, now(), current);
     }
 
     /** What the part that is being evaluated has as its value; the most series of all evaluations count. */
@@ -69,7 +76,7 @@ public final class Profile {
     public void read(long since) {
         Frame frame = current;
         if (frame != null) {
-            frame.inside.nanos += now() - since;
+            frame.inside += now() - since;
         }
     }
 
@@ -90,11 +97,11 @@ public final class Profile {
         if (frame == null) {
             throw new IllegalStateException("no part is being evaluated");
         }
-        long spent = handsOn ? frame.inside.nanos : now() - frame.begin;
+        long spent = handsOn ? frame.inside : now() - frame.begin;
         frame.part.nanos += spent;
         current = frame.outer;
         if (frame.outer != null) {
-            frame.outer.inside.nanos += spent;
+            frame.outer.inside += spent;
         }
     }
 
