@@ -96,11 +96,12 @@ bench-jmh: ## Operators of the engine alone, with JMH; JMH_ARGS: -h lists them, 
 format: ## Format the Java sources
 	@$(MVN) -q spotless:apply
 
-check: ## Formatting, then all of src/main through Error Prone and NullAway
+check: ## Formatting, all of src/main through Error Prone and NullAway, and whether the benchmarks compile
 	@$(MVN) -q spotless:check
 	@rm -rf target/check
 	@$(MVN) -q -Perrorprone compile
-	@echo "check: formatting, Error Prone and NullAway are content"
+	@$(MVN) -q -Pjmh test-compile
+	@echo "check: formatting, Error Prone and NullAway are content, and the benchmarks compile"
 
 peers: ## Build the real programs tests compare with (Go 1.26; minutes the first time, then cached)
 	@src/test/peers/build.sh
