@@ -161,8 +161,7 @@ class NotifyStepsTest {
         handOver(world.own(1, true, "alertname", "B", "cluster", "y"));
         world.clock.advance(10);
         assertThat(one.takeIn(List.of())).isZero();
-        assertThat(one.flush().groups()).isZero();
-        assertThat(one.isOurs()).isFalse();
+        assertThat(one.flush()).isEqualTo(new NotifySteps.Flushed(0, List.of(), 0, false));
         assertThat(two.takeIn(List.of())).isEqualTo(1);
         assertThat(attempt(two, two.flush())).isEqualTo(1);
         assertThat(world.arrived).singleElement().asString().startsWith("other ");
