@@ -9,6 +9,7 @@ import dev.tocsin.model.Labels;
 import dev.tocsin.notify.alert.Alert;
 import dev.tocsin.notify.config.Integration;
 import dev.tocsin.notify.group.LogEntry;
+import dev.tocsin.notify.group.Outcome;
 import dev.tocsin.notify.inhibit.Inhibitor;
 import dev.tocsin.notify.route.Route;
 import java.sql.Connection;
@@ -257,6 +258,11 @@ final class NotifySteps {
             long now = ledger.database().nowNanos(c);
             if (!ledger.notifyClaims().lock(c, claim.group, claim.fence)) {
                 ledger.history().append(c, List.of(lost(claim, attempt, attempted, now)));
+                if (attempted.filter(NotifySteps::mayHaveArrived).isPresent()) {
+                    Part part = part(ledger.notifyClaims().groups(c, List.of(claim.group)));
+                    flusher(part).lost(attempt.unsent().delivery());
+                    write(c, part);
+                }
                 return false;
             }
             Part part = part(ledger.notifyClaims().groups(c, List.of(claim.group)));
@@ -274,6 +280,14 @@ final class NotifySteps {
             }
             return true;
         });
+    }
+
+    private static boolean mayHaveArrived(Deliverer.Attempted attempted) {
+        return switch (attempted.outcome()) {
+            case Outcome.Success _ -> true;
+            case Outcome.RetryLater later -> later.mayHaveArrived();
+            case Outcome.PermanentFailure _ -> false;
+        };
     }
 
     private static HistoryEvent lost(
