@@ -14,7 +14,7 @@ final class DoubtText {
     private DoubtText() {}
 
     static String write(Optional<Doubt> doubt) {
-        return doubt.map(d -> JsonLists.ofStrings(List.of(
+        return doubt.map(d -> Json.ofStrings(List.of(
                         d.lastKey(),
                         hex(d.mayFire()),
                         hex(d.surelyFire()),
@@ -29,7 +29,7 @@ final class DoubtText {
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        List<String> parts = JsonLists.strings(text);
+        List<String> parts = Json.strings(text);
         if (parts.size() != PARTS) {
             throw new LedgerException(LedgerException.Kind.CORRUPT, "ledger: not a doubt: " + text);
         }

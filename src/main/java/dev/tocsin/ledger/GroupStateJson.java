@@ -1,10 +1,7 @@
 package dev.tocsin.ledger;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tocsin.alerting.AlertInstance;
 import dev.tocsin.alerting.Cohorts;
 import dev.tocsin.alerting.GroupColumns;
@@ -12,8 +9,6 @@ import dev.tocsin.alerting.RuleHealth;
 import dev.tocsin.alerting.RuleRun;
 import dev.tocsin.rules.RuleId;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,15 +16,11 @@ import java.util.Map;
 /** The JSON of {@code rule_group.state}: a group's columns, its rules named by their rows. */
 final class GroupStateJson {
 
-    private static final JsonFactory FACTORY = new JsonFactory();
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-
     private GroupStateJson() {}
 
     /** @param rows row of each rule, by {@link RuleRows.Key} */
     static String write(GroupColumns columns, Map<RuleRows.Key, Long> rows) {
-        StringWriter out = new StringWriter(128 * columns.rules().size() + 64);
-        try (JsonGenerator json = FACTORY.createGenerator(out)) {
+        return Json.write(128 * columns.rules().size() + 64, json -> {
             json.writeStartObject();
             json.writeNumberField("at", columns.evaluatedAt());
             json.writeArrayFieldStart("rules");
@@ -38,10 +29,7 @@ final class GroupStateJson {
             }
             json.writeEndArray();
             json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return out.toString();
+        });
     }
 
     private static void write(JsonGenerator json, GroupColumns.RuleColumns rule, long row) throws IOException {
@@ -73,22 +61,17 @@ final class GroupStateJson {
         if (text.isEmpty()) {
             return new GroupColumns(AlertInstance.NEVER, List.of());
         }
-        try {
-            JsonNode json = MAPPER.readTree(text);
-            List<GroupColumns.RuleColumns> columns = new ArrayList<>();
-            for (JsonNode rule : json.path("rules")) {
-                RuleRows.Key key = rules.get(rule.path("rule").longValue());
-                if (key == null) {
-                    throw new LedgerException(
-                            LedgerException.Kind.CORRUPT, "ledger: a rule group names a rule that has no row: " + rule);
-                }
-                columns.add(read(rule, key.id(), key.alerting()));
+        JsonNode json = Json.tree(text, "a rule group's state");
+        List<GroupColumns.RuleColumns> columns = new ArrayList<>();
+        for (JsonNode rule : json.path("rules")) {
+            RuleRows.Key key = rules.get(rule.path("rule").longValue());
+            if (key == null) {
+                throw new LedgerException(
+                        LedgerException.Kind.CORRUPT, "ledger: a rule group names a rule that has no row: " + rule);
             }
-            return new GroupColumns(json.path("at").longValue(), columns);
-        } catch (JsonProcessingException e) {
-            throw new LedgerException(
-                    LedgerException.Kind.CORRUPT, "ledger: a rule group's state is not JSON: " + e.getMessage(), e);
+            columns.add(read(rule, key.id(), key.alerting()));
         }
+        return new GroupColumns(json.path("at").longValue(), columns);
     }
 
     private static GroupColumns.RuleColumns read(JsonNode json, RuleId id, boolean alerting) {

@@ -26,15 +26,20 @@ public final class Leases {
         this.database = database;
     }
 
-    /** Waits for whoever else does this work, and keeps others waiting until the transaction ends. */
-    public void lock(Connection c, String name) throws SQLException {
+    /**
+     * Waits for whoever else does this work, and keeps others waiting until the transaction ends.
+     *
+     * @return what the work remembers; empty at first
+     */
+    public String lock(Connection c, String name) throws SQLException {
         try (PreparedStatement select = c.prepareStatement(
-                "SELECT name FROM lease WHERE name = ?" + database.dialect().forUpdate())) {
+                "SELECT state FROM lease WHERE name = ?" + database.dialect().forUpdate())) {
             select.setString(1, name);
             try (ResultSet row = select.executeQuery()) {
                 if (!row.next()) {
                     throw new LedgerException(LedgerException.Kind.CORRUPT, "ledger: no lease named " + name);
                 }
+                return row.getString(1);
             }
         }
     }
@@ -57,7 +62,7 @@ public final class Leases {
         }
     }
 
-    /** What the work remembers; empty at first. */
+    /** What the work remembers, without waiting for anybody; empty at first. */
     public static String state(Connection c, String name) throws SQLException {
         try (PreparedStatement select = c.prepareStatement("SELECT state FROM lease WHERE name = ?")) {
             select.setString(1, name);

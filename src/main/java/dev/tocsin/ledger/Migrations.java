@@ -31,7 +31,8 @@ final class Migrations {
             "V3__shared_ledger.sql",
             "V4__sample_outbox.sql",
             "V5__recorded_series.sql",
-            "V6__notification_doubt.sql");
+            "V6__notification_doubt.sql",
+            "V7__query_offset.sql");
 
     private Migrations() {}
 

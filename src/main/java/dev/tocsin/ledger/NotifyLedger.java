@@ -136,7 +136,7 @@ public final class NotifyLedger {
                 upsert.setLong(8, alert.updatedAt());
                 upsert.setString(
                         9,
-                        JsonLists.ofLongs(row.origins().stream()
+                        Json.ofLongs(row.origins().stream()
                                 .mapToLong(Long::longValue)
                                 .toArray()));
                 upsert.setLong(10, row.cohort());
@@ -177,7 +177,7 @@ public final class NotifyLedger {
                 upsert.setLong(7, row.state().flushes());
                 upsert.setInt(8, row.state().flushFailed() ? 1 : 0);
                 upsert.setString(9, resolved(row));
-                upsert.setString(10, JsonLists.ofStrings(row.state().mutedBy()));
+                upsert.setString(10, Json.ofStrings(row.state().mutedBy()));
                 upsert.executeUpdate();
             }
         }
@@ -190,7 +190,7 @@ public final class NotifyLedger {
             flat[i++] = resolved.alert();
             flat[i++] = resolved.endsAt();
         }
-        return JsonLists.ofLongs(flat);
+        return Json.ofLongs(flat);
     }
 
     private static void members(Connection c, Collection<Member> rows) throws SQLException {
@@ -231,7 +231,7 @@ public final class NotifyLedger {
                 upsert.setInt(12, d.uncertain() ? 1 : 0);
                 upsert.setString(
                         13,
-                        JsonLists.ofStrings(d.reasons().stream()
+                        Json.ofStrings(d.reasons().stream()
                                 .map(reason -> reason.text())
                                 .toList()));
                 upsert.setBytes(14, d.firing().toBytes());

@@ -201,8 +201,7 @@ final class NotifyRowReader {
 
     private static AlertRow alert(ResultSet row) throws SQLException {
         Alert alert = alertColumns(row);
-        List<Long> origins =
-                Arrays.stream(JsonLists.longs(row.getString(9))).boxed().toList();
+        List<Long> origins = Arrays.stream(Json.longs(row.getString(9))).boxed().toList();
         return new AlertRow(row.getLong(1), alert, origins, row.getLong(10));
     }
 
@@ -216,8 +215,8 @@ final class NotifyRowReader {
                 row.getLong(7),
                 row.getInt(8) != 0,
                 List.of(),
-                JsonLists.strings(row.getString(10)));
-        long[] flat = JsonLists.longs(row.getString(9));
+                Json.strings(row.getString(10)));
+        long[] flat = Json.longs(row.getString(9));
         List<NotifyRows.Resolved> resolved = new ArrayList<>();
         for (int i = 0; i + 1 < flat.length; i += 2) {
             resolved.add(new NotifyRows.Resolved(flat[i], flat[i + 1]));
@@ -226,7 +225,7 @@ final class NotifyRowReader {
     }
 
     private static DeliveryRow delivery(ResultSet row) throws SQLException {
-        List<NotificationReason> reasons = JsonLists.strings(row.getString(7)).stream()
+        List<NotificationReason> reasons = Json.strings(row.getString(7)).stream()
                 .map(NotificationReason::of)
                 .toList();
         PendingDelivery delivery = new PendingDelivery(

@@ -265,11 +265,11 @@ public final class RuleDocuments {
             flat.add(Integer.toString(problem.column()));
             flat.add(problem.message());
         }
-        return JsonLists.ofStrings(flat);
+        return Json.ofStrings(flat);
     }
 
     private static List<Problem> problems(String path, String text) {
-        List<String> flat = JsonLists.strings(text);
+        List<String> flat = Json.strings(text);
         List<Problem> problems = new ArrayList<>();
         int first = flat.size() % 3;
         String called = first == 1 ? flat.getFirst() : path;

@@ -1,6 +1,5 @@
 package dev.tocsin.ledger;
 
-import dev.tocsin.alerting.AlertInstance;
 import dev.tocsin.alerting.GroupColumns;
 import dev.tocsin.alerting.GroupState;
 import dev.tocsin.alerting.GroupStateDelta;
@@ -16,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -40,77 +40,6 @@ public final class RuleLedger {
         this.outbox = outbox;
     }
 
-    /**
-     * What a tick changes of the group's own row. Instants and durations in nanoseconds.
-     *
-     * @param watermark last slot that was evaluated; {@link AlertInstance#NEVER} before the first
-     * @param nextDue the next slot
-     * @param lastStarted when the last evaluation began by the clock
-     * @param recent JSON of the last evaluations
-     * @param removedAt when its definition went away, 0 while it is there
-     */
-    public record Progress(
-            long watermark,
-            long nextDue,
-            long lastStarted,
-            long lastDuration,
-            long iterations,
-            long missed,
-            long interval,
-            String recent,
-            long removedAt) {
-
-        /** The same with another time at which it is due. */
-        public Progress dueAt(long next) {
-            return new Progress(
-                    watermark, next, lastStarted, lastDuration, iterations, missed, interval, recent, removedAt);
-        }
-
-        /** The same under another definition: with another interval, or on its way out. */
-        public Progress defined(long newInterval, long newRemovedAt) {
-            return new Progress(
-                    watermark,
-                    nextDue,
-                    lastStarted,
-                    lastDuration,
-                    iterations,
-                    missed,
-                    newInterval,
-                    recent,
-                    newRemovedAt);
-        }
-
-        /**
-         * After an evaluation.
-         *
-         * @param slot that was evaluated
-         * @param next the following one
-         * @param newlyMissed slots before this one that nobody evaluates any more
-         */
-        public Progress evaluated(long slot, long next, long started, long took, long newlyMissed, String newRecent) {
-            return new Progress(
-                    slot,
-                    next,
-                    started,
-                    took,
-                    iterations + 1 + newlyMissed,
-                    missed + newlyMissed,
-                    interval,
-                    newRecent,
-                    removedAt);
-        }
-
-        /** After an evaluation that is no slot. */
-        public Progress evaluatedForData(long started, long took, String newRecent) {
-            return new Progress(watermark, nextDue, started, took, iterations, missed, interval, newRecent, removedAt);
-        }
-
-        /** A group that was never evaluated. */
-        public static Progress fresh(long nextDue, long interval) {
-            return new Progress(AlertInstance.NEVER, nextDue, AlertInstance.NEVER, 0, 0, 0, interval, "[]", 0);
-        }
-    }
-
     /** A group as a worker holds it between ticks. Only {@link RuleLedger} changes it; not for several threads. */
     public static final class Unit {
         private final GroupId id;
@@ -120,7 +49,7 @@ public final class RuleLedger {
         private long version;
         private boolean stored;
         private long fence;
-        private Progress progress;
+        private GroupProgress progress;
 
         private Unit(
                 GroupId id,
@@ -129,7 +58,7 @@ public final class RuleLedger {
                 RecordedRows recorded,
                 long version,
                 boolean stored,
-                Progress progress) {
+                GroupProgress progress) {
             this.id = id;
             this.row = row;
             this.rules = rules;
@@ -149,7 +78,7 @@ public final class RuleLedger {
         }
 
         /** As last committed. */
-        public Progress progress() {
+        public GroupProgress progress() {
             return progress;
         }
 
@@ -197,30 +126,8 @@ public final class RuleLedger {
     }
 
     /** Where each group is that is still defined, without its last evaluations. */
-    public Map<GroupId, Progress> progress() {
-        return database.read(c -> {
-            Map<GroupId, Progress> progress = new HashMap<>();
-            try (PreparedStatement select = c.prepareStatement("SELECT source, path, name, watermark, next_due,"
-                            + " last_started, last_duration, iterations, missed, interval_nanos FROM rule_group"
-                            + " WHERE removed_at = 0");
-                    ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    progress.put(
-                            new GroupId(row.getString(1), row.getString(2), row.getString(3)),
-                            new Progress(
-                                    row.getLong(4),
-                                    row.getLong(5),
-                                    row.getLong(6),
-                                    row.getLong(7),
-                                    row.getLong(8),
-                                    row.getLong(9),
-                                    row.getLong(10),
-                                    "[]",
-                                    0));
-                }
-            }
-            return progress;
-        });
+    public Map<GroupId, GroupProgress> progress() {
+        return database.read(GroupRows::progress);
     }
 
     /**
@@ -228,55 +135,35 @@ public final class RuleLedger {
      *
      * @param fresh what holds for a new group
      */
-    public Loaded load(GroupId group, Progress fresh) {
+    public Loaded load(GroupId group, GroupProgress fresh) {
         return load(group, fresh, true);
     }
 
     /** As {@link #load}, to be shown only: without what nothing but the next evaluation looks at. */
-    public Loaded show(GroupId group, Progress fresh) {
+    public Loaded show(GroupId group, GroupProgress fresh) {
         return load(group, fresh, false);
     }
 
-    private Loaded load(GroupId group, Progress fresh, boolean recorded) {
+    private Loaded load(GroupId group, GroupProgress fresh, boolean recorded) {
         return database.read(c -> {
-            try (PreparedStatement select = c.prepareStatement(
-                    "SELECT id, version, watermark, next_due, last_started, last_duration, iterations, missed,"
-                            + " interval_nanos, recent, removed_at, state FROM rule_group"
-                            + " WHERE source = ? AND path = ? AND name = ?")) {
-                select.setString(1, group.source());
-                select.setString(2, group.file());
-                select.setString(3, group.name());
-                try (ResultSet row = select.executeQuery()) {
-                    if (!row.next()) {
-                        return new Loaded(
-                                new Unit(group, ids.next(), new HashMap<>(), RecordedRows.none(), 0, false, fresh),
-                                GroupState.empty(group));
-                    }
-                    return read(c, group, row, recorded);
-                }
-            }
+            Optional<GroupRows.Row> row = GroupRows.find(c, group);
+            return row.isPresent()
+                    ? read(c, group, row.get(), recorded)
+                    : new Loaded(
+                            new Unit(group, ids.next(), new HashMap<>(), RecordedRows.none(), 0, false, fresh),
+                            GroupState.empty(group));
         });
     }
 
-    private static Loaded read(Connection c, GroupId group, ResultSet row, boolean recorded) throws SQLException {
-        long id = row.getLong(1);
-        Progress progress = new Progress(
-                row.getLong(3),
-                row.getLong(4),
-                row.getLong(5),
-                row.getLong(6),
-                row.getLong(7),
-                row.getLong(8),
-                row.getLong(9),
-                row.getString(10),
-                row.getLong(11));
+    private static Loaded read(Connection c, GroupId group, GroupRows.Row row, boolean recorded) throws SQLException {
+        long id = row.id();
         Map<Long, RuleRows.Key> rules = RuleRows.load(c, id, group);
-        GroupColumns columns = GroupStateJson.read(row.getString(12), rules);
+        GroupColumns columns = GroupStateJson.read(row.state(), rules);
         Map<RuleRows.Key, Long> byKey = new HashMap<>();
         rules.forEach((rule, key) -> byKey.put(key, rule));
         List<RecordedSeries> series = new ArrayList<>();
         RecordedRows parts = recorded ? RecordedRows.load(c, id, rules, series) : RecordedRows.none();
-        Unit unit = new Unit(group, id, byKey, parts, row.getLong(2), true, progress);
+        Unit unit = new Unit(group, id, byKey, parts, row.version(), true, row.progress());
         return new Loaded(unit, GroupState.restore(group, columns, AlertInstanceRows.load(c, id, rules), series));
     }
 
@@ -289,7 +176,7 @@ public final class RuleLedger {
      */
     public void commit(
             Unit unit,
-            Progress progress,
+            GroupProgress progress,
             List<GroupStateDelta> deltas,
             Collection<Inbox.Change> changes,
             List<HistoryEvent> events) {
@@ -297,13 +184,13 @@ public final class RuleLedger {
     }
 
     /**
-     * As {@link #commit(Unit, Progress, List, Collection, List)}, with what the ticks recorded for a remote storage.
+     * As {@link #commit(Unit, GroupProgress, List, Collection, List)}, with what the ticks recorded for a remote storage.
      *
      * @param endpoints names of those it is sent to
      */
     public void commit(
             Unit unit,
-            Progress progress,
+            GroupProgress progress,
             List<GroupStateDelta> deltas,
             Collection<Inbox.Change> changes,
             List<HistoryEvent> events,
@@ -331,7 +218,7 @@ public final class RuleLedger {
     private void write(
             Connection c,
             Unit unit,
-            Progress progress,
+            GroupProgress progress,
             List<GroupStateDelta> deltas,
             Map<RuleRows.Key, Long> rules,
             RecordedRows recorded)
@@ -365,38 +252,12 @@ public final class RuleLedger {
                 }
             }
         }
-        writeGroup(c, unit, progress, GroupStateJson.write(columns, rules));
-    }
-
-    private static void writeGroup(Connection c, Unit unit, Progress progress, String state) throws SQLException {
-        if (unit.stored) {
-            try (PreparedStatement update = c.prepareStatement(
-                    "UPDATE rule_group SET version = version + 1,"
-                            + " lease_until = 0, watermark = ?, next_due = ?, last_started = ?, last_duration = ?, iterations = ?, missed = ?,"
-                            + " interval_nanos = ?, recent = ?, removed_at = ?, state = ? WHERE id = ? AND version = ? AND fence = ?")) {
-                bind(update, progress, state);
-                update.setLong(11, unit.row);
-                update.setLong(12, unit.version);
-                update.setLong(13, unit.fence);
-                if (update.executeUpdate() != 1) {
-                    throw conflict(unit);
-                }
-            }
-            return;
-        }
-        try (PreparedStatement insert = c.prepareStatement("INSERT INTO rule_group (watermark, next_due, last_started,"
-                + " last_duration, iterations, missed, interval_nanos, recent, removed_at, state, id, source, path,"
-                + " name, version, lease_owner, lease_until, fence, storage)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, '', 0, 0, 'embedded')"
-                + " ON CONFLICT (source, path, name) DO NOTHING")) {
-            bind(insert, progress, state);
-            insert.setLong(11, unit.row);
-            insert.setString(12, unit.id.source());
-            insert.setString(13, unit.id.file());
-            insert.setString(14, unit.id.name());
-            if (insert.executeUpdate() != 1) {
-                throw conflict(unit);
-            }
+        String state = GroupStateJson.write(columns, rules);
+        boolean written = unit.stored
+                ? GroupRows.update(c, unit.row, unit.version, unit.fence, progress, state)
+                : GroupRows.insert(c, unit.row, unit.id, progress, state);
+        if (!written) {
+            throw conflict(unit);
         }
     }
 
@@ -404,19 +265,6 @@ public final class RuleLedger {
         return new LedgerException(
                 LedgerException.Kind.CONFLICT,
                 "rule group " + unit.id.key() + " was advanced by somebody else; this evaluation counts for nothing");
-    }
-
-    private static void bind(PreparedStatement statement, Progress p, String state) throws SQLException {
-        statement.setLong(1, p.watermark());
-        statement.setLong(2, p.nextDue());
-        statement.setLong(3, p.lastStarted());
-        statement.setLong(4, p.lastDuration());
-        statement.setLong(5, p.iterations());
-        statement.setLong(6, p.missed());
-        statement.setLong(7, p.interval());
-        statement.setString(8, p.recent());
-        statement.setLong(9, p.removedAt());
-        statement.setString(10, state);
     }
 
     /**

@@ -1,7 +1,5 @@
 package dev.tocsin.ledger;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tocsin.model.Label;
 import dev.tocsin.rules.GroupId;
 import dev.tocsin.rules.RuleId;
@@ -18,8 +16,6 @@ import java.util.Objects;
 
 /** The table {@code rule}: which row is which rule of a group. */
 final class RuleRows {
-
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /** A recording and an alerting rule of one name are two rules. */
     record Key(RuleId id, boolean alerting) {}
@@ -87,23 +83,15 @@ final class RuleRows {
             flat.add(label.name());
             flat.add(label.value());
         }
-        try {
-            return MAPPER.writeValueAsString(flat.toArray(new String[0]));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("strings can always be written", e);
-        }
+        return Json.ofStrings(flat);
     }
 
     static List<Label> labels(String text) {
-        try {
-            String[] flat = MAPPER.readValue(text, String[].class);
-            List<Label> labels = new ArrayList<>();
-            for (int i = 0; i + 1 < flat.length; i += 2) {
-                labels.add(new Label(flat[i], flat[i + 1]));
-            }
-            return labels;
-        } catch (JsonProcessingException e) {
-            throw new LedgerException(LedgerException.Kind.CORRUPT, "ledger: not a list of labels: " + text, e);
+        List<String> flat = Json.strings(text);
+        List<Label> labels = new ArrayList<>();
+        for (int i = 0; i + 1 < flat.size(); i += 2) {
+            labels.add(new Label(flat.get(i), flat.get(i + 1)));
         }
+        return labels;
     }
 }

@@ -66,7 +66,7 @@ public final class SampleOutbox {
                     insert.setLong(4, nowNanos);
                     insert.setLong(5, batch.samples());
                     insert.setLong(6, batch.newestMillis());
-                    insert.setString(7, JsonLists.ofStrings(batch.names()));
+                    insert.setString(7, Json.ofStrings(batch.names()));
                     insert.setLong(8, batch.body().length);
                     insert.setBytes(9, batch.body());
                     insert.executeUpdate();
@@ -151,7 +151,7 @@ public final class SampleOutbox {
         return new Batch(
                 (int) row.getLong(first),
                 row.getLong(first + 1),
-                JsonLists.strings(row.getString(first + 2)),
+                Json.strings(row.getString(first + 2)),
                 row.getBytes(first + 3));
     }
 
@@ -224,7 +224,7 @@ public final class SampleOutbox {
                 select.setString(1, endpoint);
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {
-                        names.addAll(JsonLists.strings(row.getString(1)));
+                        names.addAll(Json.strings(row.getString(1)));
                     }
                 }
             }

@@ -1,7 +1,6 @@
 package dev.tocsin.ledger;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tocsin.model.Matcher;
 import dev.tocsin.notify.silence.Silence;
 import java.sql.Connection;
@@ -15,8 +14,6 @@ import java.util.Optional;
 
 /** The table {@code silence}; matchers are JSON lists of {@code [name, operator, value]}, one list a set. */
 public final class SilenceRows {
-
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private static final String COLUMNS =
             "SELECT id, matchers, starts_at, ends_at, updated_at, created_by, comment, annotations FROM silence";
@@ -91,32 +88,31 @@ public final class SilenceRows {
     }
 
     private static String matchers(List<List<Matcher>> sets) {
-        String[][][] flat = sets.stream()
-                .map(set -> set.stream()
-                        .map(m -> new String[] {m.name(), m.op().text(), m.value()})
-                        .toArray(String[][]::new))
-                .toArray(String[][][]::new);
-        try {
-            return MAPPER.writeValueAsString(flat);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("strings can always be written", e);
-        }
+        return Json.write(64, json -> {
+            json.writeStartArray();
+            for (List<Matcher> set : sets) {
+                json.writeStartArray();
+                for (Matcher m : set) {
+                    String[] one = {m.name(), m.op().text(), m.value()};
+                    json.writeArray(one, 0, one.length);
+                }
+                json.writeEndArray();
+            }
+            json.writeEndArray();
+        });
     }
 
     private static List<List<Matcher>> matchers(String text) {
-        try {
-            List<List<Matcher>> sets = new ArrayList<>();
-            for (String[][] set : MAPPER.readValue(text, String[][][].class)) {
-                List<Matcher> matchers = new ArrayList<>();
-                for (String[] m : set) {
-                    matchers.add(Matcher.of(op(m[1]), m[0], m[2]));
-                }
-                sets.add(matchers);
+        List<List<Matcher>> sets = new ArrayList<>();
+        for (JsonNode set : Json.tree(text, "a silence's matchers")) {
+            List<Matcher> matchers = new ArrayList<>();
+            for (JsonNode m : set) {
+                matchers.add(Matcher.of(
+                        op(m.path(1).asText()), m.path(0).asText(), m.path(2).asText()));
             }
-            return sets;
-        } catch (JsonProcessingException e) {
-            throw new LedgerException(LedgerException.Kind.CORRUPT, "ledger: not a silence's matchers: " + text, e);
+            sets.add(matchers);
         }
+        return sets;
     }
 
     private static Matcher.Op op(String text) {

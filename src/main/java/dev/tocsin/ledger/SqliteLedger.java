@@ -49,6 +49,7 @@ public final class SqliteLedger {
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setBusyTimeout(10_000);
         config.setReadOnly(readOnly);
+        config.setGetGeneratedKeys(false); // Ids are given before; the driver would ask for them after each statement.
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + file);
         return source;

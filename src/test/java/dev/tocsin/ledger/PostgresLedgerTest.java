@@ -159,7 +159,7 @@ class PostgresLedgerTest {
             assertThat(second.fence()).isGreaterThan(first.fence());
             assertThat(one.claims().renew(List.of(first), 300_000_000L)).isEmpty();
 
-            RuleLedger.Progress progress = RuleLedger.Progress.fresh(5, 1_000_000_000L);
+            GroupProgress progress = GroupProgress.fresh(5, 1_000_000_000L);
             GroupStateDelta nothing =
                     new GroupStateDelta(List.of(), List.of(), List.of(), List.of(), new GroupColumns(3, List.of()));
             RuleLedger.Unit late = one.rules().load(id, progress).unit();

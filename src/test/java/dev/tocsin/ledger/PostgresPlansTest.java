@@ -127,7 +127,7 @@ class PostgresPlansTest {
         rules.nextDue("remote");
         RuleLedger groups = new RuleLedger(recorded, ids, labelSets, history, ledger.inbox(), ledger.sampleOutbox());
         groups.versions();
-        groups.load(claimed.getFirst().group(), RuleLedger.Progress.fresh(0, 1));
+        groups.load(claimed.getFirst().group(), GroupProgress.fresh(0, 1));
     }
 
     /** A database whose transactions are all the one that is there. */

@@ -35,7 +35,7 @@ class RuleLedgerTest {
     private static final RuleId RULE =
             new RuleId(GROUP, "Down", List.of(new Label("empty", ""), new Label("severity", "page")), 0);
     private static final RuleId RECORD = new RuleId(GROUP, "a:b", List.of(), 1);
-    private static final RuleLedger.Progress FRESH = RuleLedger.Progress.fresh(100, 15);
+    private static final GroupProgress FRESH = GroupProgress.fresh(100, 15);
 
     @TempDir
     Path directory;
@@ -238,8 +238,8 @@ class RuleLedgerTest {
                                 new GroupColumns.RuleColumns(RECORD, false, "sum(up)", RuleRun.NONE, Cohorts.NONE))));
     }
 
-    private static RuleLedger.Progress progress(int iteration) {
-        return new RuleLedger.Progress(iteration * 15L, iteration * 15L + 15, 1, 2, iteration, 4, 15, "[]", 0);
+    private static GroupProgress progress(int iteration) {
+        return new GroupProgress(iteration * 15L, iteration * 15L + 15, 1, 2, iteration, 4, 15, 3, "[]", 0);
     }
 
     private static long count(Ledger ledger, String table) {

@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -16,15 +17,34 @@ final class CachedStatements {
 
     private final Connection connection;
     private final UnaryOperator<String> rewriting;
-    private final Map<String, Deque<PreparedStatement>> free = new HashMap<>();
+    private final Writing writing;
+    private final Map<String, Prepared> known = new HashMap<>();
 
-    private CachedStatements(Connection connection, UnaryOperator<String> rewriting) {
-        this.connection = connection;
-        this.rewriting = rewriting;
+    /** Told before each execution of a statement that may write. */
+    interface Writing {
+        void begins(String sql) throws SQLException;
     }
 
-    static Connection over(Connection connection, UnaryOperator<String> rewriting) {
-        CachedStatements cache = new CachedStatements(connection, rewriting);
+    /** A text, and the statements of it that are not in use. */
+    private static final class Prepared {
+        final String sql;
+        final boolean writes;
+        final Deque<PreparedStatement> free = new ArrayDeque<>();
+
+        Prepared(String sql) {
+            this.sql = sql;
+            this.writes = !sql.startsWith("SELECT ");
+        }
+    }
+
+    private CachedStatements(Connection connection, UnaryOperator<String> rewriting, Writing writing) {
+        this.connection = connection;
+        this.rewriting = rewriting;
+        this.writing = writing;
+    }
+
+    static Connection over(Connection connection, UnaryOperator<String> rewriting, Writing writing) {
+        CachedStatements cache = new CachedStatements(connection, rewriting, writing);
         return proxy(Connection.class, cache::call);
     }
 
@@ -51,13 +71,18 @@ final class CachedStatements {
     }
 
     private PreparedStatement prepare(String sql) throws Throwable {
-        Deque<PreparedStatement> known = free.computeIfAbsent(sql, _ -> new ArrayDeque<>());
-        PreparedStatement statement =
-                known.isEmpty() ? connection.prepareStatement(rewriting.apply(sql)) : known.removeLast();
+        Prepared prepared = known.computeIfAbsent(sql, Prepared::new);
+        PreparedStatement statement = prepared.free.isEmpty()
+                ? connection.prepareStatement(rewriting.apply(sql))
+                : prepared.free.removeLast();
         return proxy(PreparedStatement.class, (method, arguments) -> {
-            if (method.getName().equals("close")) {
-                known.addLast(statement);
+            String name = method.getName();
+            if (name.equals("close")) {
+                prepared.free.addLast(statement);
                 return null;
+            }
+            if (prepared.writes && name.startsWith("execute")) {
+                writing.begins(prepared.sql);
             }
             return method.invoke(statement, arguments);
         });

@@ -48,6 +48,14 @@ final class NotifyModel {
      */
     private final Map<String, List<Message>> begun = new HashMap<>();
 
+    /**
+     * Attempts at work, by process, each within those before it. What one of them said may arrive, or be written down to be in
+     * doubt, after somebody else has told and recorded something later.
+     */
+    private final Map<SimProcess, List<Open>> open = new HashMap<>();
+
+    private record Open(String targetAndGroup, Message message) {}
+
     private final Map<String, Message> underWay = new HashMap<>();
     private final Set<String> succeededKeys = new HashSet<>();
     private final Map<String, Long> firstArrival = new HashMap<>();
@@ -100,7 +108,8 @@ final class NotifyModel {
     }
 
     /** An attempt begins. */
-    void begins(String target, Message message, PendingDelivery delivery, RoutingSpec by) {
+    void begins(SimProcess process, String target, Message message, PendingDelivery delivery, RoutingSpec by) {
+        open.computeIfAbsent(process, _ -> new ArrayList<>()).add(new Open(target + message.groupKey(), message));
         long now = world.timeline().now();
         RouteSpec route = by.routeTo(delivery.integration().receiver());
         if (route.muteAt(now) && route.muteAt(now - STALE)) {
@@ -127,6 +136,17 @@ final class NotifyModel {
             world.violated("every repeat names its cause", target + " " + message);
         }
         underWay.put(target + delivery.idempotencyKey(), message);
+    }
+
+    /** How many attempts of a process are at work. */
+    int open(SimProcess process) {
+        return open.getOrDefault(process, List.of()).size();
+    }
+
+    /** An attempt has ended, and so have those within it; what came of it is written down if it ever will be. */
+    void ended(SimProcess process, int left) {
+        List<Open> of = open.computeIfAbsent(process, _ -> new ArrayList<>());
+        of.subList(left, of.size()).clear();
     }
 
     /** Whether a message tells something new to who got another. */
@@ -191,6 +211,10 @@ final class NotifyModel {
                 delivery.integration().receiver() + "[" + delivery.integration().index() + "]";
         succeededKeys.add(target + delivery.idempotencyKey());
         begun.remove(target + delivery.groupKey());
+        open.values()
+                .forEach(attempts -> attempts.stream()
+                        .filter(attempt -> attempt.targetAndGroup().equals(target + delivery.groupKey()))
+                        .forEach(attempt -> decided(target, attempt.message())));
         Recorded before = recorded.get(target + delivery.groupKey());
         if (before != null
                 && before.flushedAt() == delivery.flushedAt()
@@ -209,5 +233,6 @@ final class NotifyModel {
     /** A process is gone, and with it what it did not record. */
     void gone(SimProcess process) {
         unrecorded.removeIf(success -> success.by() == process);
+        open.remove(process);
     }
 }

@@ -47,8 +47,20 @@ final class Observer {
         }
     }
 
+    private final SimStore.Writes inboxWrites;
+    private final SimStore.Writes groupWrites;
+    private final SimStore.Writes outboxWrites;
+    private long inboxSeen = -1;
+    private long groupsSeen = -1;
+    private long outboxSeen = -1;
+    private List<Row> rows = List.of();
+    private long waits;
+
     Observer(World world) {
         this.world = world;
+        inboxWrites = world.store().writesInto("inbox");
+        groupWrites = world.store().writesInto("rule_group");
+        outboxWrites = world.store().writesInto("sample_outbox");
     }
 
     /** A row of a group. */
@@ -56,8 +68,8 @@ final class Observer {
 
     void committed(SimProcess by) {
         world.store().read(c -> {
+            boolean stepped = false;
             if (by.storage().isAny()) {
-                boolean stepped = false;
                 for (Row row : rows(c)) {
                     stepped |= step(c, by, row);
                 }
@@ -65,8 +77,11 @@ final class Observer {
                     tell();
                 }
             }
-            if (single(c, "SELECT EXISTS (SELECT 1 FROM inbox)") == 0) {
-                world.alerts().takenIn();
+            if (stepped || inboxSeen != inboxWrites.count()) {
+                inboxSeen = inboxWrites.count();
+                if (single(c, "SELECT EXISTS (SELECT 1 FROM inbox)") == 0) {
+                    world.alerts().takenIn();
+                }
             }
             for (NotifyModel.Unrecorded success :
                     List.copyOf(world.notifications().unrecorded())) {
@@ -78,7 +93,16 @@ final class Observer {
         });
     }
 
-    private static List<Row> rows(Connection c) throws SQLException {
+    /** The groups, read again where something may have been written into them. */
+    private List<Row> rows(Connection c) throws SQLException {
+        if (groupsSeen != groupWrites.count()) {
+            rows = read(c);
+            groupsSeen = groupWrites.count();
+        }
+        return rows;
+    }
+
+    private static List<Row> read(Connection c) throws SQLException {
         List<Row> rows = new ArrayList<>();
         try (PreparedStatement select = c.prepareStatement(
                         "SELECT id, source, path, name, iterations, watermark, interval_nanos, removed_at FROM rule_group");
@@ -283,7 +307,10 @@ final class Observer {
                             row.group().key() + ": last " + Trace.time(row.watermark()));
                 }
             }
-            long waits = single(c, "SELECT COALESCE(MIN(created_at), " + Long.MAX_VALUE + ") FROM sample_outbox");
+            if (outboxSeen != outboxWrites.count()) {
+                waits = single(c, "SELECT COALESCE(MIN(created_at), " + Long.MAX_VALUE + ") FROM sample_outbox");
+                outboxSeen = outboxWrites.count();
+            }
             world.recordings().judge(waits);
             groups.entrySet().removeIf(entry -> {
                 boolean gone = !present.contains(entry.getKey());

@@ -69,7 +69,7 @@ final class SimDeliverer implements Deliverer {
         IntegrationKey key = delivery.integration();
         String target = key.receiver() + "[" + key.index() + "]";
         long begunAt = world.timeline().now();
-        world.notifications().begins(target, message, delivery, routing);
+        world.notifications().begins(process, target, message, delivery, routing);
         if (takesTime) {
             process.seam("before an attempt");
         }

@@ -311,7 +311,12 @@ final class SimProcess {
             return;
         }
         enter("attempt", () -> {
-            attempt.run();
+            int before = world.notifications().open(this);
+            try {
+                attempt.run();
+            } finally {
+                world.notifications().ended(this, before);
+            }
             openAttempts--;
             alive();
             if (attempts.isEmpty()) {

@@ -8,14 +8,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.sqlite.SQLiteConfig;
 
 /**
  * The database that outlives all processes: a real SQLite with the real schema, in memory. A transaction runs to its end
@@ -27,16 +29,37 @@ final class SimStore implements AutoCloseable {
 
     private final Connection connection;
     private final Connection statements;
+    private final Statement control;
+    private final Map<String, Writes> writes = new HashMap<>();
+
+    /** What each statement that was run writes into. */
+    private final Map<String, List<Writes>> written = new HashMap<>();
+
     private boolean open;
+
+    /** Whether the open transaction has begun for the database: with the first statement that may write. */
+    private boolean begun;
+
+    /** How often a statement was run that may write into a table. */
+    static final class Writes {
+        private long count;
+
+        long count() {
+            return count;
+        }
+    }
 
     /** @param rewriting what becomes of each statement before it is prepared: the identity, or a planted bug */
     SimStore(UnaryOperator<String> rewriting) {
         try {
-            connection = DriverManager.getConnection("jdbc:sqlite::memory:");
+            SQLiteConfig config = new SQLiteConfig();
+            config.setGetGeneratedKeys(false);
+            connection = config.createConnection("jdbc:sqlite::memory:");
+            control = connection.createStatement();
             try (Statement restore = connection.createStatement()) {
                 restore.executeUpdate("restore from " + TEMPLATE.resolve("ledger.db"));
             }
-            statements = CachedStatements.over(connection, rewriting);
+            statements = CachedStatements.over(connection, rewriting, this::writes);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -82,24 +105,26 @@ final class SimStore implements AutoCloseable {
         boolean committed = false;
         open = true;
         try {
-            execute("BEGIN IMMEDIATE");
             T value = work.run(statements);
-            execute(end.name());
+            if (begun) {
+                control.executeUpdate(end.name());
+            }
             committed = true;
             return value;
         } catch (SQLException e) {
             throw new LedgerException(LedgerException.Kind.INTERNAL, "ledger: " + e.getMessage(), e);
         } finally {
             open = false;
-            if (!committed) {
+            if (begun && !committed) {
                 rollback();
             }
+            begun = false;
         }
     }
 
     private void rollback() {
         try {
-            execute("ROLLBACK");
+            control.executeUpdate("ROLLBACK");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -114,10 +139,27 @@ final class SimStore implements AutoCloseable {
         }
     }
 
-    private void execute(String sql) throws SQLException {
-        try (PreparedStatement statement = statements.prepareStatement(sql)) {
-            statement.executeUpdate();
+    /** Counts what is written into a table from now on. */
+    Writes writesInto(String table) {
+        written.clear();
+        return writes.computeIfAbsent(table, _ -> new Writes());
+    }
+
+    private void writes(String sql) throws SQLException {
+        if (open && !begun) {
+            control.executeUpdate("BEGIN IMMEDIATE");
+            begun = true;
         }
+        for (Writes into : written.computeIfAbsent(sql, this::written)) {
+            into.count++;
+        }
+    }
+
+    private List<Writes> written(String sql) {
+        return writes.entrySet().stream()
+                .filter(table -> sql.contains(table.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     @Override

@@ -55,6 +55,8 @@ final class World implements AutoCloseable {
     private int revision;
     private int silences;
     private long routingChangedAt;
+    private String configText = "";
+    private Optional<NotifyConfig> config = Optional.empty();
     private Optional<Violation> violation = Optional.empty();
 
     World(long seed, Bug planted, Trace trace) {
@@ -205,18 +207,29 @@ final class World implements AutoCloseable {
         process.configure(setup(routing, new SimDeliverer(this, process, routing)), scenario.ruleFile(), revision);
     }
 
-    private static NotifySetup setup(RoutingSpec routing, SimDeliverer deliverer) {
-        NotifyConfigReader.Result read =
-                NotifyConfigReader.read("am.yml", routing.yaml(), NotifyConfigReader.Options.DEFAULT);
-        NotifyConfig config =
-                read.config().orElseThrow(() -> new IllegalStateException(read.errors() + "\n" + routing.yaml()));
+    private NotifySetup setup(RoutingSpec routing, SimDeliverer deliverer) {
+        NotifyConfig now = config(routing.yaml());
         return new NotifySetup(
-                config,
-                Route.tree(config.route()),
+                now,
+                Route.tree(now.route()),
                 TEMPLATES,
                 new MatcherParser(MatcherMode.FALLBACK),
                 deliverer,
                 routing.yaml());
+    }
+
+    /** Each text is read once: processes start all the time, and what they read is the same. */
+    private NotifyConfig config(String text) {
+        if (!text.equals(configText)) {
+            NotifyConfigReader.Result read =
+                    NotifyConfigReader.read("am.yml", text, NotifyConfigReader.Options.DEFAULT);
+            config = read.config();
+            configText = text;
+            if (config.isEmpty()) {
+                throw new IllegalStateException(read.errors() + "\n" + text);
+            }
+        }
+        return config.orElseThrow();
     }
 
     /** A dead process is replaced. */

@@ -3,6 +3,7 @@ package dev.tocsin.function.evaluate;
 import dev.tocsin.alerting.RuleStatus;
 import dev.tocsin.function.DueLoop;
 import dev.tocsin.function.RuleService;
+import dev.tocsin.ledger.GroupProgress;
 import dev.tocsin.ledger.LedgerException;
 import dev.tocsin.ledger.RuleLedger;
 import dev.tocsin.model.Labels;
@@ -218,14 +219,15 @@ public final class Evaluate implements RuleService, AutoCloseable {
 
     /** A group that is no longer defined: its alerts are still to end. */
     static RuleGroup empty(GroupId id, long interval, @Nullable RuleGroup before) {
-        return new RuleGroup(
+        return empty(
                 id,
                 interval,
                 before == null ? OptionalLong.empty() : before.queryOffsetNanos(),
-                0,
-                List.of(),
-                List.of(),
                 before == null ? new Position(0, 0) : before.position());
+    }
+
+    static RuleGroup empty(GroupId id, long interval, OptionalLong queryOffset, Position position) {
+        return new RuleGroup(id, interval, queryOffset, 0, List.of(), List.of(), position);
     }
 
     private void add(RuleGroup group) {
@@ -244,10 +246,9 @@ public final class Evaluate implements RuleService, AutoCloseable {
         }
     }
 
-    private RuleLedger.Progress fresh(GroupId id, long interval) {
+    private GroupProgress fresh(GroupId id, long interval) {
         long now = context.ledger().database().nowNanos();
-        return RuleLedger.Progress.fresh(
-                Slots.of(id.file(), id.name(), interval).next(now), interval);
+        return GroupProgress.fresh(Slots.of(id.file(), id.name(), interval).next(now), interval);
     }
 
     @Override
@@ -260,7 +261,7 @@ public final class Evaluate implements RuleService, AutoCloseable {
         List<GroupView> views = new ArrayList<>();
         for (GroupWorker worker : workers.values()) {
             if (!worker.isRemoved()) {
-                RuleLedger.Progress progress = worker.progress();
+                GroupProgress progress = worker.progress();
                 views.add(new GroupView(
                         worker.group(),
                         RuleStatus.of(worker.group(), worker.state(), withAlerts),
@@ -278,7 +279,7 @@ public final class Evaluate implements RuleService, AutoCloseable {
 
     @Override
     public List<SlotsView> slots() {
-        Map<GroupId, RuleLedger.Progress> progress = new HashMap<>();
+        Map<GroupId, GroupProgress> progress = new HashMap<>();
         workers.forEach((id, worker) -> {
             if (!worker.isRemoved()) {
                 progress.put(id, worker.progress());
@@ -288,7 +289,7 @@ public final class Evaluate implements RuleService, AutoCloseable {
     }
 
     /** Of groups and where they are. */
-    static List<SlotsView> slots(Map<GroupId, RuleLedger.Progress> progress) {
+    static List<SlotsView> slots(Map<GroupId, GroupProgress> progress) {
         return progress.entrySet().stream()
                 .map(entry -> new SlotsView(
                         entry.getKey(),

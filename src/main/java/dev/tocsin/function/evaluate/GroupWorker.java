@@ -8,6 +8,7 @@ import dev.tocsin.alerting.GroupStateDelta;
 import dev.tocsin.alerting.OutgoingAlert;
 import dev.tocsin.alerting.Tick;
 import dev.tocsin.function.DueLoop;
+import dev.tocsin.ledger.GroupProgress;
 import dev.tocsin.ledger.HistoryEvent;
 import dev.tocsin.ledger.Inbox;
 import dev.tocsin.ledger.LedgerException;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
@@ -62,7 +64,7 @@ public final class GroupWorker implements DueLoop.Unit {
 
     private volatile Version version;
     private volatile GroupState state;
-    private volatile RuleLedger.Progress progress;
+    private volatile GroupProgress progress;
     private volatile boolean stopped;
     private volatile boolean finished;
 
@@ -83,6 +85,11 @@ public final class GroupWorker implements DueLoop.Unit {
         /** When its expressions are evaluated for a slot, Unix milliseconds. */
         long atMillis(long slot, long defaultOffset) {
             return Math.floorDiv(slot - group.queryOffsetNanos(defaultOffset), 1_000_000L);
+        }
+
+        /** Whether it is evaluated so much earlier than its slot. */
+        boolean isBy(long offset, long defaultOffset) {
+            return group.queryOffsetNanos(defaultOffset) == offset;
         }
     }
 
@@ -114,10 +121,23 @@ public final class GroupWorker implements DueLoop.Unit {
     }
 
     /**
+     * A removed group as of its last evaluation: its series end as much before the slot as they were recorded. Who ends it need
+     * not have known its definition.
+     */
+    private Version asLast(Version removed) {
+        long offset = progress.queryOffset();
+        RuleGroup g = removed.group;
+        return offset == GroupProgress.UNKNOWN
+                        || removed.isBy(offset, context.options().queryOffsetNanos())
+                ? removed
+                : version(Evaluate.empty(g.id(), g.intervalNanos(), OptionalLong.of(offset), g.position()), true);
+    }
+
+    /**
      * Where a group goes on after a restart: at the slot after its last one, which may be past. In a shared ledger that
      * stands in its row, which a sync changes with the definition.
      */
-    private RuleLedger.Progress scheduled(RuleLedger.Progress p, Slots slots) {
+    private GroupProgress scheduled(GroupProgress p, Slots slots) {
         boolean shared = context.ledger().database().shared();
         boolean asStored = p.watermark() == AlertInstance.NEVER || shared;
         long next = asStored ? p.nextDue() : slots.next(p.watermark());
@@ -141,15 +161,15 @@ public final class GroupWorker implements DueLoop.Unit {
         return state;
     }
 
-    RuleLedger.Progress progress() {
+    GroupProgress progress() {
         return progress;
     }
 
     /** Another version of the definition, from the next slot on; its state is found by rule. */
     synchronized void redefine(RuleGroup group, boolean removed) {
-        version = version(group, removed);
+        version = removed ? asLast(version(group, true)) : version(group, false);
         long now = context.ledger().database().nowNanos();
-        RuleLedger.Progress p = progress;
+        GroupProgress p = progress;
         progress = removed
                 ? ending(p, now)
                 : p.dueAt(version.slots.next(Math.max(now, p.watermark()))).defined(group.intervalNanos(), 0);
@@ -157,7 +177,7 @@ public final class GroupWorker implements DueLoop.Unit {
     }
 
     /** A removed group has nothing to wait for: its alerts end now. */
-    private static RuleLedger.Progress ending(RuleLedger.Progress p, long now) {
+    private static GroupProgress ending(GroupProgress p, long now) {
         return p.dueAt(Math.max(now, p.watermark() + 1))
                 .defined(p.interval(), p.removedAt() == 0 ? now : p.removedAt());
     }
@@ -260,6 +280,9 @@ public final class GroupWorker implements DueLoop.Unit {
         if (stale || unit.version() != claim.version()) {
             reload(version);
         }
+        if (claim.removed()) {
+            version = asLast(version);
+        }
         unit.claimed(claim.fence());
         long before = unit.version();
         long now = context.ledger().database().nowNanos();
@@ -350,6 +373,8 @@ public final class GroupWorker implements DueLoop.Unit {
             result.outgoing().toList().forEach(alert -> effects.outgoing.put(alert.labels(), alert));
         }
         effects.evaluations++;
+        progress =
+                progress.evaluatedBy(v.group.queryOffsetNanos(context.options().queryOffsetNanos()));
         state = result.state();
         return Optional.of(result);
     }
@@ -442,7 +467,7 @@ public final class GroupWorker implements DueLoop.Unit {
         forgetUncommitted();
         unit = loaded.unit();
         state = loaded.state();
-        RuleLedger.Progress p = scheduled(unit.progress(), v.slots);
+        GroupProgress p = scheduled(unit.progress(), v.slots);
         progress = v.removed ? ending(p, context.ledger().database().nowNanos()) : p;
         stale = false;
     }

@@ -3,6 +3,7 @@ package dev.tocsin.function.evaluate;
 import dev.tocsin.alerting.RuleStatus;
 import dev.tocsin.function.Functions;
 import dev.tocsin.function.RuleService;
+import dev.tocsin.ledger.GroupProgress;
 import dev.tocsin.ledger.Ledger;
 import dev.tocsin.ledger.LedgerException;
 import dev.tocsin.ledger.RuleClaims;
@@ -262,7 +263,7 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
         if (worker == null || worker.isFinished()) {
             long begin = System.nanoTime();
             worker = new GroupWorker(
-                    context, group, ledger.rules().load(id, RuleLedger.Progress.fresh(0, group.intervalNanos())));
+                    context, group, ledger.rules().load(id, GroupProgress.fresh(0, group.intervalNanos())));
             context.metrics().restored(id.key(), System.nanoTime() - begin);
             workers.put(id, worker);
         }
@@ -322,10 +323,10 @@ public final class SharedEvaluate implements RuleService, AutoCloseable {
             }
             RuleLedger.Loaded loaded = shown.get(group.id());
             if (loaded == null || loaded.unit().version() != version) {
-                loaded = ledger.rules().show(group.id(), RuleLedger.Progress.fresh(0, group.intervalNanos()));
+                loaded = ledger.rules().show(group.id(), GroupProgress.fresh(0, group.intervalNanos()));
                 shown.put(group.id(), loaded);
             }
-            RuleLedger.Progress progress = loaded.unit().progress();
+            GroupProgress progress = loaded.unit().progress();
             views.add(new GroupView(
                     group,
                     RuleStatus.of(group, loaded.state(), withAlerts),

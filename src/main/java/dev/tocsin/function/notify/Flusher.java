@@ -231,6 +231,21 @@ final class Flusher {
         }
     }
 
+    /**
+     * An attempt may have arrived whose claim was lost, after what others have told since for all that anybody knows: the group's
+     * next flush looks at it as at any other doubt. Where the same is recorded there is none.
+     */
+    void lost(PendingDelivery attempted) {
+        LogEntry before = memory.log().get(new NotifyMemory.LogKey(attempted.groupKey(), attempted.integration()));
+        boolean same = before != null
+                && before.doubt().isEmpty()
+                && before.firing().equals(attempted.firing())
+                && before.resolved().equals(attempted.resolved());
+        if (!same) {
+            memory.put(LogEntry.inDoubt(Optional.ofNullable(before), attempted, LogEntry.RETENTION));
+        }
+    }
+
     private void record(GroupEntry group, GroupEntry.Unsent unsent, Outcome outcome, String failure, long now) {
         PendingDelivery delivery = unsent.delivery();
         IntegrationKey key = delivery.integration();

@@ -9,6 +9,7 @@ import dev.tocsin.model.Labels;
 import dev.tocsin.notify.alert.Alert;
 import dev.tocsin.notify.config.Integration;
 import dev.tocsin.notify.group.LogEntry;
+import dev.tocsin.notify.group.Outcome;
 import dev.tocsin.notify.inhibit.Inhibitor;
 import dev.tocsin.notify.route.Route;
 import java.sql.Connection;
@@ -77,8 +78,12 @@ final class NotifySteps {
     /** A group under a claim, the attempts to make, and until when the claim lasts by the ledger's clock. */
     record Claimed(long group, long fence, long until, List<Flusher.Attempt> attempts) {}
 
-    /** What a flush did. */
-    record Flushed(int groups, List<Claimed> claimed, int unroutable) {}
+    /**
+     * What a flush did.
+     *
+     * @param ours whether alerts are routed by this configuration; nothing is flushed by another one
+     */
+    record Flushed(int groups, List<Claimed> claimed, int unroutable, boolean ours) {}
 
     /**
      * Makes sure that alerts are routed by this configuration: where the ledger's are routed by another, all are placed
@@ -86,8 +91,7 @@ final class NotifySteps {
      */
     void adopt() {
         ledger.database().update(c -> {
-            ledger.leases().lock(c, Leases.INTAKE);
-            if (!isOurs(c)) {
+            if (!isOurs(ledger.leases().lock(c, Leases.INTAKE))) {
                 Leases.state(c, Leases.INTAKE, setup.fingerprint());
                 Part part = part(ledger.notifyClaims().everything(c));
                 part.routing.placeAll(ledger.database().nowNanos(c));
@@ -96,13 +100,9 @@ final class NotifySteps {
         });
     }
 
-    /** Whether alerts are routed by this configuration, or by none yet. */
-    boolean isOurs() {
-        return ledger.read(this::isOurs);
-    }
-
-    private boolean isOurs(Connection c) throws SQLException {
-        return Leases.state(c, Leases.INTAKE).equals(setup.fingerprint());
+    /** Whether alerts are routed by this configuration. */
+    private boolean isOurs(String inUse) {
+        return inUse.equals(setup.fingerprint());
     }
 
     /**
@@ -112,8 +112,10 @@ final class NotifySteps {
      */
     int takeIn(List<Alert> posted) {
         return ledger.database().write(c -> {
-            ledger.leases().lock(c, Leases.INTAKE);
-            if (!isOurs(c)) {
+            if (posted.isEmpty() && !ledger.notifyClaims().inboxWaits(c)) {
+                return 0; // Most wake-ups: nobody is kept waiting for that.
+            }
+            if (!isOurs(ledger.leases().lock(c, Leases.INTAKE))) {
                 // Whoever has the newer configuration takes them in.
                 ledger.inbox()
                         .add(
@@ -166,13 +168,13 @@ final class NotifySteps {
      */
     Flushed flush() {
         return ledger.database().write(c -> {
-            if (!isOurs(c)) {
-                return new Flushed(0, List.of(), 0);
+            if (!isOurs(Leases.state(c, Leases.INTAKE))) {
+                return new Flushed(0, List.of(), 0, false);
             }
             long now = ledger.database().nowNanos(c);
             List<Long> ids = ledger.notifyClaims().lockDue(c, now, FLUSH);
             if (ids.isEmpty()) {
-                return new Flushed(0, List.of(), 0);
+                return new Flushed(0, List.of(), 0, true);
             }
             know(c, now);
             Part part = part(ledger.notifyClaims().groups(c, ids));
@@ -198,7 +200,7 @@ final class NotifySteps {
                 long fence = ledger.notifyClaims().lease(c, claim.group, owner, claim.until);
                 fenced.add(new Claimed(claim.group, fence, claim.until, claim.attempts));
             }
-            return new Flushed(flushed, fenced, unroutable);
+            return new Flushed(flushed, fenced, unroutable, true);
         });
     }
 
@@ -226,8 +228,7 @@ final class NotifySteps {
     /** Groups whose route this configuration does not have: their alerts are placed by the routes it has. */
     void placeUnroutable() {
         ledger.database().update(c -> {
-            ledger.leases().lock(c, Leases.INTAKE);
-            if (isOurs(c)) {
+            if (isOurs(ledger.leases().lock(c, Leases.INTAKE))) {
                 Part part = part(ledger.notifyClaims().everything(c));
                 part.routing.placeAll(ledger.database().nowNanos(c));
                 for (GroupEntry group : List.copyOf(part.memory.groups())) {
@@ -257,6 +258,11 @@ final class NotifySteps {
             long now = ledger.database().nowNanos(c);
             if (!ledger.notifyClaims().lock(c, claim.group, claim.fence)) {
                 ledger.history().append(c, List.of(lost(claim, attempt, attempted, now)));
+                if (attempted.filter(NotifySteps::mayHaveArrived).isPresent()) {
+                    Part part = part(ledger.notifyClaims().groups(c, List.of(claim.group)));
+                    flusher(part).lost(attempt.unsent().delivery());
+                    write(c, part);
+                }
                 return false;
             }
             Part part = part(ledger.notifyClaims().groups(c, List.of(claim.group)));
@@ -274,6 +280,14 @@ final class NotifySteps {
             }
             return true;
         });
+    }
+
+    private static boolean mayHaveArrived(Deliverer.Attempted attempted) {
+        return switch (attempted.outcome()) {
+            case Outcome.Success _ -> true;
+            case Outcome.RetryLater later -> later.mayHaveArrived();
+            case Outcome.PermanentFailure _ -> false;
+        };
     }
 
     private static HistoryEvent lost(

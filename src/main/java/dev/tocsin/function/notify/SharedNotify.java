@@ -193,7 +193,7 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
                 if (flushed.unroutable() > 0) {
                     now.steps.placeUnroutable();
                 }
-                if (taken == 0 && flushed.groups() == 0 && !now.steps.isOurs()) {
+                if (taken == 0 && flushed.groups() == 0 && !flushed.ours()) {
                     problem("another process has a newer notify configuration and does the notifying");
                 }
                 done += taken + flushed.groups();

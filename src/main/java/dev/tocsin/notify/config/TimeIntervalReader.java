@@ -6,6 +6,7 @@ import dev.tocsin.notify.time.TimeInterval;
 import dev.tocsin.notify.time.TimeInterval.Range;
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.time.zone.ZoneRulesProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -199,7 +200,7 @@ final class TimeIntervalReader {
         }
         try {
             // Only names of the IANA database: Java would also take offsets.
-            if (ZoneId.getAvailableZoneIds().contains(name)) {
+            if (ZoneRulesProvider.getAvailableZoneIds().contains(name)) {
                 return ZoneId.of(name);
             }
         } catch (DateTimeException e) {

@@ -251,11 +251,13 @@ public final class Flush {
         byte[] names = (in.group().groupKey() + '\0' + key + '\0' + reason + after).getBytes(StandardCharsets.UTF_8);
         byte[] alerts = firing.toBytes();
         byte[] ended = over.toBytes();
-        ByteBuffer all = ByteBuffer.allocate(names.length + alerts.length + ended.length + 3 * Long.BYTES);
+        Optional<Long> told = entry.map(LogEntry::timestamp).filter(at -> at != LogEntry.NOTHING_TOLD);
+        ByteBuffer all = ByteBuffer.allocate(names.length + alerts.length + ended.length + 3 * Long.BYTES + 1);
+        // A group may be flushed, and told of, at the very moment that it was created: which of the two it is has to be
+        // said.
         all.put(names)
-                .putLong(entry.map(LogEntry::timestamp)
-                        .filter(at -> at != LogEntry.NOTHING_TOLD)
-                        .orElse(in.group().createdAt()));
+                .put((byte) (told.isPresent() ? 1 : 0))
+                .putLong(told.orElse(in.group().createdAt()));
         all.putLong(alerts.length).put(alerts).putLong(ended.length).put(ended);
         return String.format("%016x", XxHash64.hash(all.array()));
     }

@@ -4,9 +4,9 @@ import dev.tocsin.alerting.EvaluationOptions;
 import dev.tocsin.alerting.OutgoingAlert;
 import dev.tocsin.function.AlertOutlet;
 import dev.tocsin.function.SlowQueries;
+import dev.tocsin.ledger.GroupProgress;
 import dev.tocsin.ledger.Inbox;
 import dev.tocsin.ledger.Ledger;
-import dev.tocsin.ledger.RuleLedger;
 import dev.tocsin.ledger.SqliteLedger;
 import dev.tocsin.model.Labels;
 import dev.tocsin.promql.Engine;
@@ -79,9 +79,7 @@ final class EvaluateWorld implements AutoCloseable {
     GroupWorker worker(RuleGroup group) {
         long first = Slots.of(group).next(clock.nanos());
         return new GroupWorker(
-                context,
-                group,
-                ledger.rules().load(group.id(), RuleLedger.Progress.fresh(first, group.intervalNanos())));
+                context, group, ledger.rules().load(group.id(), GroupProgress.fresh(first, group.intervalNanos())));
     }
 
     /** Goes to the worker's next slot and evaluates. */

@@ -3,9 +3,9 @@ package dev.tocsin.function.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tocsin.alerting.AlertInstance;
+import dev.tocsin.ledger.GroupProgress;
 import dev.tocsin.ledger.RuleClaims;
 import dev.tocsin.ledger.RuleDocuments;
-import dev.tocsin.ledger.RuleLedger;
 import dev.tocsin.model.Labels;
 import dev.tocsin.rules.RuleGroup;
 import dev.tocsin.rules.Slots;
@@ -227,10 +227,10 @@ class GroupWorkerTest {
         world.tick(worker);
     }
 
-    private RuleLedger.Progress committed() {
+    private GroupProgress committed() {
         return world.ledger
                 .rules()
-                .load(GROUP.id(), RuleLedger.Progress.fresh(AlertInstance.NEVER, 1))
+                .load(GROUP.id(), GroupProgress.fresh(AlertInstance.NEVER, 1))
                 .unit()
                 .progress();
     }

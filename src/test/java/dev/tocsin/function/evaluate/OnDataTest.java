@@ -3,7 +3,7 @@ package dev.tocsin.function.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tocsin.alerting.AlertInstance;
-import dev.tocsin.ledger.RuleLedger;
+import dev.tocsin.ledger.GroupProgress;
 import dev.tocsin.model.Labels;
 import dev.tocsin.rules.RuleFileReader;
 import dev.tocsin.rules.RuleGroup;
@@ -67,7 +67,7 @@ class OnDataTest {
     void newDataIsEvaluatedAtOnceAndTheSlotsStayWhatTheyWere() {
         GroupWorker worker = world.worker(GROUP);
         world.tick(worker);
-        RuleLedger.Progress before = worker.progress();
+        GroupProgress before = worker.progress();
 
         world.clock.at(before.watermark() + 10 * SECOND);
         data(worker, 0);

@@ -2,8 +2,8 @@ package dev.tocsin.function.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tocsin.ledger.GroupProgress;
 import dev.tocsin.ledger.RuleDocuments;
-import dev.tocsin.ledger.RuleLedger;
 import dev.tocsin.model.StaleMarker;
 import dev.tocsin.promql.Engine;
 import dev.tocsin.promql.EngineOptions;
@@ -94,7 +94,7 @@ class SharedEvaluateTest {
     private long removedAt() {
         return world.ledger
                 .rules()
-                .load(GROUP.id(), RuleLedger.Progress.fresh(0, 1))
+                .load(GROUP.id(), GroupProgress.fresh(0, 1))
                 .unit()
                 .progress()
                 .removedAt();
@@ -191,6 +191,40 @@ class SharedEvaluateTest {
         world.sample(1, "__name__", "up", "job", "b");
         run(Map.of(GROUP.id(), GROUP, renamed.id(), renamed), 1);
         assertThat(recorded()).containsOnlyKeys("b");
+    }
+
+    /** Whether the recorded series is there for a query of that moment. */
+    private boolean isRecordedAt(long millis) {
+        Engine engine = new Engine(EngineOptions.DEFAULT);
+        QueryValue.Vector vector = (QueryValue.Vector) engine.instant(
+                        PromqlParser.parse("job:up:sum", engine.options().features()),
+                        millis,
+                        world.store,
+                        QueryControl.measuredBy(System::nanoTime))
+                .value();
+        return !vector.samples().isEmpty();
+    }
+
+    @Test
+    void whateverProcessEndsAGroupItsSeriesEndAsMuchBeforeAsTheyWereRecorded() {
+        RuleGroup group = EvaluateWorld.group("""
+            groups:
+            - name: late
+              interval: 15s
+              query_offset: 7s
+              rules:
+              - record: job:up:sum
+                expr: sum by (job) (up)
+            """);
+        sync(begun(group), List.of());
+        world.sample(1, "__name__", "up", "job", "a");
+        world.clock.advance(30);
+        run(Map.of(GROUP.id(), GROUP, group.id(), group), 4);
+        sync(List.of(), List.of(group.id()));
+        long removed = world.clock.nanos() / 1_000_000;
+        run(Map.of(GROUP.id(), GROUP), 4);
+        assertThat(isRecordedAt(removed - 7_001)).isTrue();
+        assertThat(isRecordedAt(removed - 7_000)).isFalse();
     }
 
     @Test

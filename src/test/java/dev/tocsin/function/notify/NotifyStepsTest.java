@@ -161,8 +161,7 @@ class NotifyStepsTest {
         handOver(world.own(1, true, "alertname", "B", "cluster", "y"));
         world.clock.advance(10);
         assertThat(one.takeIn(List.of())).isZero();
-        assertThat(one.flush().groups()).isZero();
-        assertThat(one.isOurs()).isFalse();
+        assertThat(one.flush()).isEqualTo(new NotifySteps.Flushed(0, List.of(), 0, false));
         assertThat(two.takeIn(List.of())).isEqualTo(1);
         assertThat(attempt(two, two.flush())).isEqualTo(1);
         assertThat(world.arrived).singleElement().asString().startsWith("other ");
@@ -243,6 +242,63 @@ class NotifyStepsTest {
         assertThat(ledger.notifications().load().log()).isEmpty();
         assertThat(incident()).isNotEqualTo(first);
         assertThat(world.arrived).hasSize(4);
+    }
+
+    private static String key(NotifySteps.Flushed flushed) {
+        return flushed.claimed()
+                .getFirst()
+                .attempts()
+                .getFirst()
+                .unsent()
+                .delivery()
+                .idempotencyKey();
+    }
+
+    @Test
+    void aLaterIncidentIsNotTakenForOneThatWasToldAtTheMomentItsGroupBegan() {
+        // Seed 189 of the simulator: the flush that is recorded has the time at which the group was created.
+        String yaml = INHIBITING.replace("group_wait: 10s", "group_wait: 0s");
+        one = process(yaml, "one");
+        two = process(yaml, "two");
+        handOver(world.own(1, true, "alertname", "A", "cluster", "x"));
+        one.takeIn(List.of());
+        NotifySteps.Flushed killed = one.flush();
+        world.clock.advance(30);
+        handOver(world.own(1, false, "alertname", "A", "cluster", "x"));
+        two.takeIn(List.of());
+        assertThat(attempt(two, two.flush())).isEqualTo(1);
+        world.clock.advance(1_800);
+        handOver(world.own(1, true, "alertname", "A", "cluster", "x"));
+        two.takeIn(List.of());
+        NotifySteps.Flushed later = two.flush();
+        assertThat(attempt(two, later)).isEqualTo(1);
+        assertThat(key(later)).isNotEqualTo(key(killed));
+    }
+
+    @Test
+    void whatArrivedAfterItsClaimWasLostLeavesADoubtThatTheNextFlushEnds() {
+        handOver(world.own(1, true, "alertname", "A", "cluster", "x"));
+        one.takeIn(List.of());
+        world.clock.advance(10);
+        NotifySteps.Claimed slow = one.flush().claimed().getFirst();
+        world.clock.advance(60);
+        handOver(world.own(2, true, "alertname", "B", "cluster", "x"));
+        two.takeIn(List.of());
+        assertThat(attempt(two, two.flush())).isEqualTo(1);
+        assertThat(world.arrived).singleElement().asString().contains("[A B]");
+
+        // Now the receiver was told of A alone, last.
+        Flusher.Attempt attempt = slow.attempts().getFirst();
+        Deliverer.Attempted outcome = world.new Recorder()
+                .attempt(attempt.integration(), attempt.unsent().delivery(), attempt.rendered());
+        assertThat(one.outcome(slow, attempt, Optional.of(outcome), 1, List.of()))
+                .isFalse();
+        assertThat(world.history()).anyMatch(reason -> reason.contains("claim was lost"));
+        world.clock.advance(60);
+        assertThat(attempt(two, two.flush())).isEqualTo(1);
+        assertThat(world.arrived).hasSize(3).last().asString().contains("[A B]");
+        world.clock.advance(60);
+        assertThat(attempt(two, two.flush())).isZero();
     }
 
     @Test
