@@ -68,6 +68,15 @@ final class DirectoryWatch implements AutoCloseable {
         }
     }
 
+    /** Waits so long, whatever changes meanwhile; less if it is closed. */
+    void pause(Duration time) {
+        try {
+            closed.await(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Returns when a directory changed, when the time is over, or when this is closed. */
     void await(Duration atMost) {
         try {

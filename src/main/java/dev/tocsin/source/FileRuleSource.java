@@ -86,7 +86,13 @@ public final class FileRuleSource implements RuleSource, AutoCloseable {
                 } catch (RuntimeException e) {
                     LOG.errorf(e, "looking for changed rule files failed; what runs goes on");
                 }
-                watch.await(settled ? POLL : SETTLE);
+                if (settled) {
+                    watch.await(POLL);
+                } else {
+                    // Not woken by further events: who sees a file twice in a row while it is written takes it for
+                    // whole.
+                    watch.pause(SETTLE);
+                }
             }
         });
     }

@@ -197,6 +197,24 @@ class FileRuleSourceTest {
         assertThat(rules.version()).isEqualTo(2);
     }
 
+    @Test
+    void aFileThatIsBeingWrittenIsNotTakenForAnEmptyOne() throws Exception {
+        write("a.yml", GOOD);
+        FileRuleSource source = source("*.yml");
+        BlockingQueue<RuleSet> heard = new ArrayBlockingQueue<>(10);
+        source.subscribe(heard::add);
+        source.start();
+        // An editor that empties the file, and is interrupted more than once before it writes the rest.
+        for (int i = 0; i < 3; i++) {
+            write("a.yml", "#".repeat(i));
+            Thread.sleep(50);
+        }
+        write("a.yml", GOOD.replace("good", "changed"));
+        RuleSet rules = heard.poll(10, TimeUnit.SECONDS);
+        assertThat(rules).isNotNull();
+        assertThat(names(rules)).containsExactly("a.yml;changed");
+    }
+
     private FileRuleSource source(String patterns) {
         FileRuleSource source =
                 new FileRuleSource(root, FilePatterns.split(patterns), RuleReadOptions.of("files"), Clock.systemUTC());
