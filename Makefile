@@ -8,7 +8,7 @@ JAR     := target/quarkus-app/quarkus-run.jar
 SOURCES := pom.xml $(shell find src/main -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build native e2e e2e-native e2e-knative conformance differential simulate bench bench-start bench-storage bench-on-data bench-promql format check peers clean
+.PHONY: help run test build native e2e e2e-native e2e-knative conformance differential fuzz simulate bench bench-start bench-storage bench-on-data bench-promql bench-jmh format check peers clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,15 @@ conformance: ## Prometheus' PromQL test files: a table per file, last line "conf
 differential: $(JAR) ## Random queries to a real Prometheus and to Tocsin; QUERIES=50000, SEED=N
 	@$(MVN) -q test -Dgroups=e2e -DexcludedGroups= -Dtest=PromqlDifferentialTest -Dtocsin.differential.queries=$(or $(QUERIES),50000) -Dtocsin.differential.seed=$(or $(SEED),$(shell date +%s%N))
 
+fuzz: ## The PromQL parser and engine against Jazzer's inputs; SECONDS=60. What it finds is printed; exit 77
+	@$(MVN) -q -Pfuzz test-compile dependency:build-classpath -Dmdep.outputFile=target/fuzz.classpath -Dmdep.includeScope=test
+	@$(JDK) classes="target/test-classes:target/classes:$$(cat target/fuzz.classpath)" && \
+	"$$JAVA_HOME/bin/java" -cp "$$classes" dev.tocsin.promql.PromqlFuzz target/fuzz/seeds && \
+	mkdir -p target/fuzz/corpus && cd target/fuzz && \
+	"$$JAVA_HOME/bin/java" -Xmx2g -Xss1m -cp "$$(echo "$$classes" | sed 's#target/#$(CURDIR)/target/#g')" com.code_intelligence.jazzer.Jazzer \
+	  --target_class=dev.tocsin.promql.PromqlFuzz '--instrumentation_includes=dev.tocsin.promql.**' \
+	  corpus seeds -dict=$(CURDIR)/src/test/resources/promql/fuzz.dict -max_len=2048 -timeout=20 -max_total_time=$(or $(SECONDS),60)
+
 simulate: ## Days of virtual time with crashes, outages, lost ticks; SEEDS=FIRST+COUNT; one seed alone is told in full
 	@$(MVN) -q test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test
 	@$(JDK) "$$JAVA_HOME/bin/java" -cp "target/test-classes:target/classes:$$(cat target/test.classpath)" dev.tocsin.simulate.SimulateMain $(or $(SEEDS),1+250)
@@ -80,14 +89,19 @@ bench-storage: $(JAR) ## Requests and CPU of rules on Prometheus and VictoriaMet
 bench-promql: $(JAR) ## Rules and range queries at 100,000 and 1,000,000 series; BENCH_ARGS: --help of bench/promql.py
 	@python3 bench/promql.py $(BENCH_ARGS)
 
+bench-jmh: ## Operators of the engine alone, with JMH; JMH_ARGS: -h lists them, e.g. 'Operators.instant -prof gc'
+	@$(MVN) -q -Pjmh test-compile dependency:build-classpath -Dmdep.outputFile=target/jmh.classpath -Dmdep.includeScope=test
+	@$(JDK) "$$JAVA_HOME/bin/java" -cp "target/jmh/test-classes:target/jmh/classes:$$(cat target/jmh.classpath)" org.openjdk.jmh.Main $(JMH_ARGS)
+
 format: ## Format the Java sources
 	@$(MVN) -q spotless:apply
 
-check: ## Formatting, then all of src/main through Error Prone and NullAway
+check: ## Formatting, all of src/main through Error Prone and NullAway, and whether the benchmarks compile
 	@$(MVN) -q spotless:check
 	@rm -rf target/check
 	@$(MVN) -q -Perrorprone compile
-	@echo "check: formatting, Error Prone and NullAway are content"
+	@$(MVN) -q -Pjmh test-compile
+	@echo "check: formatting, Error Prone and NullAway are content, and the benchmarks compile"
 
 peers: ## Build the real programs tests compare with (Go 1.26; minutes the first time, then cached)
 	@src/test/peers/build.sh

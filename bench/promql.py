@@ -8,7 +8,7 @@ generated cluster data (DIR/bench/clustergen.py). Printed, with the ratio Tocsin
 (median of --runs windows, least and most), wall time of all groups of a tick, memory, and wall and CPU time of 20 range
 queries as dashboards ask them (20 minutes at 15 s), the answers of which are compared. --copies: at the smallest number of
 series also that many copies of each rule group, for the growth with the number of rules.
---out: all figures as JSON.
+--out: all figures as JSON, of which bench/growth.py draws how the cost grows.
 
 Environment: TOCSIN_PEERS names the folder of the peers' binaries (default ~/.cache/tocsin-peers/bin).
 """
@@ -157,6 +157,8 @@ def measure(a, series, copies, peers, shared):
                 ticks[name].append(tick_seconds(url) * 1000)
         if not windows["tocsin"]:
             raise SystemExit("bench: feeding took so long that no samples are left to evaluate rules on; fewer series or a quieter machine")
+        groups = json.loads(get(urls["prometheus"] + "/api/v1/rules?exclude_alerts=true"))["data"]["groups"]
+        figures["rules"] = sum(len(group["rules"]) for group in groups)
         figures["evaluation_ms"] = {name: spread(v) for name, v in windows.items()}
         figures["tick_ms"] = {name: spread(v) for name, v in ticks.items()}
         show("CPU per rule evaluation", figures["evaluation_ms"]["tocsin"], figures["evaluation_ms"]["prometheus"], "ms")

@@ -29,7 +29,7 @@ public interface QueryConfig {
     @WithDefault("524288")
     int maxLength();
 
-    /** Queries, of the HTTP API and of rules on the embedded store, that take as long or longer are logged with their plan; 0: none. */
+    /** Queries of the HTTP API, and rules, that take as long or longer are logged with their plan; 0: none. */
     @WithDefault("10s")
     String logSlowerThan();
 

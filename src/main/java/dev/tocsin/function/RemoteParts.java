@@ -142,8 +142,8 @@ public final class RemoteParts implements AutoCloseable {
     }
 
     /** The storage as rules use it. */
-    public RuleStorage rules(Engine engine) {
-        return new RemoteRules(engine, storage, endpoints, () -> senders.forEach(OutboxSender::wake));
+    public RuleStorage rules(Engine engine, SlowQueries slow) {
+        return new RemoteRules(engine, storage, endpoints, () -> senders.forEach(OutboxSender::wake), slow);
     }
 
     /** Begins to send by itself what is recorded: in a process that stays. */

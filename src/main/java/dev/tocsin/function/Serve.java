@@ -111,7 +111,7 @@ public final class Serve implements ServerStatus, AutoCloseable {
         SeriesSource source = remote.map(RemoteParts::source)
                 .orElseGet(() -> federated.<SeriesSource>map(f -> f).orElse(store));
         SlowQueries slow = new SlowQueries(settings.slowQueryNanos());
-        RuleStorage storage = remote.map(parts -> parts.rules(engine))
+        RuleStorage storage = remote.map(parts -> parts.rules(engine, slow))
                 .orElseGet(() -> new EmbeddedRules(engine, source, store, OptionalLong::empty, slow));
         this.queries = new Queries(
                 engine,

@@ -5,7 +5,9 @@ import dev.tocsin.promql.Expr;
 import dev.tocsin.promql.Printer;
 import dev.tocsin.promql.Profile;
 import dev.tocsin.promql.QueryControl;
+import dev.tocsin.rules.Rule;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
@@ -45,6 +47,16 @@ public record SlowQueries(long thresholdNanos) {
                 LOG.warn(text(what, expr, profile, nanos));
             }
         }
+    }
+
+    /**
+     * Evaluates a rule and logs it if it was slow.
+     *
+     * @param stopped true once its result is not wanted any more
+     */
+    public <T> T watch(Rule rule, long atMillis, BooleanSupplier stopped, Function<QueryControl, T> run) {
+        QueryControl control = new QueryControl(System::nanoTime, Long.MAX_VALUE, stopped);
+        return watch("rule " + rule.name() + " at " + atMillis, rule.expr().expr(), control, run);
     }
 
     private static String text(String what, Expr expr, Profile profile, long nanos) {

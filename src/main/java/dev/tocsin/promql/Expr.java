@@ -4,6 +4,7 @@ import dev.tocsin.model.Matcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A PromQL expression as parsed: immutable, positions kept, types known. Switch over it with patterns. */
 public sealed interface Expr {
@@ -166,6 +167,46 @@ public sealed interface Expr {
         @Override
         public List<Expr> children() {
             return List.of(left, right);
+        }
+
+        /** As of any record, but along a chain of operators in a loop: chains are longer than anything else nests. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            Expr mine = this;
+            Object others = other;
+            while (mine instanceof Binary a) {
+                if (a == others) {
+                    return true;
+                }
+                if (!(others instanceof Binary b) || !a.equalsBesideLeft(b)) {
+                    return false;
+                }
+                mine = a.left;
+                others = b.left;
+            }
+            return mine.equals(others);
+        }
+
+        private boolean equalsBesideLeft(Binary b) {
+            return op == b.op
+                    && returnBool == b.returnBool
+                    && span.equals(b.span)
+                    && operator.equals(b.operator)
+                    && matching.equals(b.matching)
+                    && right.equals(b.right);
+        }
+
+        @Override
+        public int hashCode() {
+            int hash = 0;
+            Expr expr = this;
+            while (expr instanceof Binary binary) {
+                hash = 31 * hash + binary.op.hashCode();
+                hash = 31 * hash + binary.span.hashCode();
+                hash = 31 * hash + binary.right.hashCode();
+                expr = binary.left;
+            }
+            return 31 * hash + expr.hashCode();
         }
     }
 

@@ -50,6 +50,7 @@ class RemoteStorageServeTest {
                     .with("TOCSIN_STORAGE_URL", storage.url("/"))
                     .with("TOCSIN_STORAGE_TIMEOUT", "3s")
                     .with("TOCSIN_STORAGE_GROUP_MODES", "pushed=push-down")
+                    .with("TOCSIN_QUERY_LOG_SLOWER_THAN", "1ms")
                     .with("TOCSIN_STORAGE_HEADERS", "X-Scope-OrgID=one")
                     .start();
             write(storage, 7, 8);
@@ -65,6 +66,8 @@ class RemoteStorageServeTest {
                     Duration.ofSeconds(40),
                     () -> query(storage.url(""), "ALERTS{alertname=\"High\",alertstate=\"firing\"}"),
                     result -> result.size() == 1);
+
+            assertThat(tocsin.log()).contains("slow rule Pushed at ", "sum by (job) (load) > 10");
 
             storage.kill();
             Await.until(

@@ -1,14 +1,25 @@
 package dev.tocsin.promql;
 
+import java.util.regex.Pattern;
+
 /**
  * Where Prometheus' own printer gives a text that does not parse to the same again, so that ours does too: an {@code info()} whose
- * selector has no matchers, and durations below a millisecond.
+ * selector has no matchers, durations below a millisecond, a power of {@code Inf}, which prints with a sign that binds looser,
+ * a label called {@code nan}, and sums of durations as an offset, which print without the signs that made them one:
+ * {@code x offset --1m+5m} as {@code x offset 1m + 5m}.
  */
 final class PrintedOtherwise {
+
+    private static final Pattern NUMBER_AS_LABEL = Pattern.compile("(?i)[(,] ?(nan|inf)[,)]");
+    private static final Pattern OFFSET_GOES_ON = Pattern.compile("offset -?[0-9a-zA-Z.+()]+ [-+*/%^]");
 
     private PrintedOtherwise() {}
 
     static boolean is(String canonical) {
-        return canonical.contains("info(") || canonical.contains("0s");
+        return canonical.contains("info(")
+                || canonical.contains("0s")
+                || canonical.contains("+Inf ^")
+                || NUMBER_AS_LABEL.matcher(canonical).find()
+                || OFFSET_GOES_ON.matcher(canonical).find();
     }
 }

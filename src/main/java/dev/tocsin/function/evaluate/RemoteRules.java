@@ -2,6 +2,7 @@ package dev.tocsin.function.evaluate;
 
 import dev.tocsin.alerting.RuleQueries;
 import dev.tocsin.alerting.SampleSink;
+import dev.tocsin.function.SlowQueries;
 import dev.tocsin.ledger.SampleOutbox;
 import dev.tocsin.promql.Engine;
 import dev.tocsin.rules.RuleGroup;
@@ -16,8 +17,10 @@ import java.util.function.BooleanSupplier;
  *
  * @param endpoints names of those it is sent to
  * @param committed told after each commit
+ * @param slow told how long each rule took
  */
-public record RemoteRules(Engine engine, RemoteStorage storage, List<String> endpoints, Runnable committed)
+public record RemoteRules(
+        Engine engine, RemoteStorage storage, List<String> endpoints, Runnable committed, SlowQueries slow)
         implements RuleStorage {
 
     public RemoteRules {
@@ -27,7 +30,13 @@ public record RemoteRules(Engine engine, RemoteStorage storage, List<String> end
     @Override
     public Group open(RuleGroup group, BooleanSupplier stopped) {
         RemoteGroup remote = storage.group(group, engine, stopped);
-        return at -> new Recorded(remote.begin(at));
+        return at -> {
+            RemoteIteration iteration = remote.begin(at);
+            return new Recorded(
+                    iteration,
+                    (rule, atMillis) -> slow.watch(
+                            rule, atMillis, stopped, control -> iteration.evaluate(rule, atMillis, control)));
+        };
     }
 
     @Override
@@ -35,12 +44,7 @@ public record RemoteRules(Engine engine, RemoteStorage storage, List<String> end
         committed.run();
     }
 
-    private record Recorded(RemoteIteration iteration) implements Iteration {
-        @Override
-        public RuleQueries queries() {
-            return iteration;
-        }
-
+    private record Recorded(RemoteIteration iteration, RuleQueries queries) implements Iteration {
         @Override
         public SampleSink sink() {
             return iteration;

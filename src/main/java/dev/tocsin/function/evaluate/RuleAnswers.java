@@ -3,9 +3,7 @@ package dev.tocsin.function.evaluate;
 import dev.tocsin.alerting.QueryAnswer;
 import dev.tocsin.alerting.RuleQueries;
 import dev.tocsin.function.SlowQueries;
-import dev.tocsin.promql.Expr;
 import dev.tocsin.promql.PreparedQueries;
-import dev.tocsin.promql.QueryControl;
 import dev.tocsin.promql.SeriesSource;
 import dev.tocsin.promql.Sharing;
 import dev.tocsin.rules.Rule;
@@ -32,13 +30,11 @@ record RuleAnswers(
 
     @Override
     public Answer evaluate(Rule rule, long atMillis) {
-        QueryControl control = new QueryControl(System::nanoTime, Long.MAX_VALUE, stopped);
-        Expr expr = rule.expr().expr();
         return slow.watch(
-                "rule " + rule.name() + " at " + atMillis,
-                expr,
-                control,
-                watched -> QueryAnswer.of(plans.of(expr)
+                rule,
+                atMillis,
+                stopped,
+                watched -> QueryAnswer.of(plans.of(rule.expr().expr())
                         .instant(atMillis, source, watched, sharing)
                         .value()));
     }

@@ -1,6 +1,8 @@
 package dev.tocsin.promql.operator;
 
+import dev.tocsin.model.GoQuote;
 import dev.tocsin.promql.BinaryOp;
+import dev.tocsin.promql.QueryException;
 import dev.tocsin.promql.gomath.Exponentials;
 import dev.tocsin.promql.gomath.Trigonometry;
 import java.util.function.DoubleBinaryOperator;
@@ -10,7 +12,11 @@ final class Arithmetic {
 
     private Arithmetic() {}
 
-    /** What an arithmetic operator computes. */
+    /**
+     * What an arithmetic operator computes.
+     *
+     * @throws QueryException for the trim operators, which know histograms only
+     */
     static DoubleBinaryOperator of(BinaryOp op) {
         return switch (op) {
             case ADD -> (a, b) -> a + b;
@@ -20,6 +26,9 @@ final class Arithmetic {
             case MOD -> (a, b) -> a % b;
             case POW -> Exponentials::pow;
             case ATAN2 -> Trigonometry::atan2;
+            case TRIM_UPPER, TRIM_LOWER ->
+                throw QueryException.execution(
+                        "operator " + GoQuote.quote(op.text()) + " not allowed for Scalar operations");
             default -> throw new IllegalArgumentException(op.text() + " computes no float");
         };
     }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * The parts that several expressions, or several places of one, have in common: calls, aggregations and operations of
@@ -71,22 +70,28 @@ public final class CommonParts {
     }
 
     /**
-     * The operator of a part, if there are several of it.
+     * The operator of a part, if there are several of it and one has been planned.
      *
      * @param hinted selectors of the whole expression, see {@link ResetHints}
-     * @param plan plans it
      */
-    Optional<VectorOperator> operator(Expr part, Set<Expr> hinted, Supplier<VectorOperator> plan) {
-        if (common.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<String> key = key(part, hinted).filter(common::containsKey);
+    Optional<VectorOperator> planned(Expr part, Set<Expr> hinted) {
+        return ofCommon(part, hinted)
+                .flatMap(key -> common.getOrDefault(key, Optional.empty()))
+                .map(shared -> shared.at(part.span().start()));
+    }
+
+    /** The operator to use for a part that was planned just now: itself, or what others will share it through. */
+    VectorOperator keep(Expr part, Set<Expr> hinted, VectorOperator planned) {
+        Optional<String> key = ofCommon(part, hinted);
         if (key.isEmpty()) {
-            return Optional.empty();
+            return planned;
         }
-        Optional<Shared> known = common.getOrDefault(key.get(), Optional.empty());
-        Shared shared = known.orElseGet(() -> new Shared(part, plan.get()));
+        Shared shared = new Shared(part, planned);
         common.put(key.get(), Optional.of(shared));
-        return Optional.of(shared.at(part.span().start()));
+        return shared.at(part.span().start());
+    }
+
+    private Optional<String> ofCommon(Expr part, Set<Expr> hinted) {
+        return common.isEmpty() ? Optional.empty() : key(part, hinted).filter(common::containsKey);
     }
 }

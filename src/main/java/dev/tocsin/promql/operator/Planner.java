@@ -19,6 +19,7 @@ import dev.tocsin.promql.eval.RangeOperator;
 import dev.tocsin.promql.eval.ScalarOperator;
 import dev.tocsin.promql.eval.VectorOperator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Turns an expression into operators: one switch for each type of value. */
@@ -41,17 +42,16 @@ public final class Planner {
         this.common = common;
     }
 
-    /** The operator of an expression that is an instant vector. */
+    /** The operator of an expression that is an instant vector. Few frames a level: chains of operators are deep. */
     public VectorOperator vector(Expr expr) {
         Expr part = unwrapped(expr);
-        return new ProfiledVector(
-                part, common.operator(part, hinted, () -> ownVector(part)).orElseGet(() -> ownVector(expr)));
-    }
-
-    private VectorOperator ownVector(Expr expr) {
-        VectorOperator operator = plainVector(expr);
-        boolean wrap = !(unwrapped(expr) instanceof Expr.VectorSelector) && Invariance.isInvariant(expr);
-        return wrap ? new StepInvariant(operator) : operator;
+        Optional<VectorOperator> planned = common.planned(part, hinted);
+        if (planned.isPresent()) {
+            return new ProfiledVector(part, planned.get());
+        }
+        VectorOperator operator = plainVector(part);
+        boolean once = !(part instanceof Expr.VectorSelector) && Invariance.isInvariant(part);
+        return new ProfiledVector(part, common.keep(part, hinted, once ? new StepInvariant(operator) : operator));
     }
 
     private VectorOperator plainVector(Expr expr) {

@@ -19,10 +19,10 @@ import org.antlr.v4.runtime.atn.PredictionMode;
 public final class ExpressionParser {
 
     /** How deep the tree of an expression may be; so that nobody who walks it overflows the stack. */
-    public static final int MAX_DEPTH = 1000;
+    public static final int MAX_DEPTH = 500;
 
     /** How deep parentheses, signs and powers may be nested: the parser needs several stack frames a level. */
-    private static final int MAX_NESTING = 400;
+    private static final int MAX_NESTING = 200;
 
     private final Source source;
     private final PromqlOptions options;

@@ -7,6 +7,7 @@ import dev.tocsin.model.Labels;
 import dev.tocsin.model.StaleMarker;
 import dev.tocsin.promql.histogram.HistogramSum;
 import dev.tocsin.storage.SampleBatch;
+import dev.tocsin.storage.TypeAndUnit;
 import dev.tocsin.storage.embedded.EmbeddedStore;
 import dev.tocsin.storage.proto.Histogram;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
@@ -16,15 +17,6 @@ import java.util.BitSet;
 
 /** One series of a request while it is read: its labels and samples, on their way into a batch; used again for the next. */
 final class SeriesDraft {
-
-    /** Labels that metadata makes where {@code type-and-unit-labels} is on. */
-    record TypeAndUnit(String type, String unit) {
-        static final TypeAndUnit NONE = new TypeAndUnit("", "");
-
-        private boolean isEmpty() {
-            return type.isEmpty() && unit.isEmpty();
-        }
-    }
 
     final RawLabels labels = new RawLabels();
     private final EmbeddedStore store;
@@ -129,7 +121,7 @@ final class SeriesDraft {
             return;
         }
         try {
-            Labels decoded = known.isEmpty() ? labels.decode(limits) : typed(labels.decode(limits), known);
+            Labels decoded = known.isEmpty() ? labels.decode(limits) : known.insteadIn(labels.decode(limits));
             for (int i = 0; i < samples; i++) {
                 batch.add(decoded, times[i], values[i]).start(starts[i]);
             }
@@ -139,13 +131,6 @@ final class SeriesDraft {
         } catch (RawLabels.InvalidLabelsException e) {
             invalidSeries(String.valueOf(e.getMessage()));
         }
-    }
-
-    /** Prometheus 3.14 {@code write_handler.go}: labels of that name that were sent are replaced. */
-    private static Labels typed(Labels labels, TypeAndUnit known) {
-        Labels bare = labels.without("__type__").without("__unit__");
-        Labels typed = known.type().isEmpty() ? bare : bare.with("__type__", known.type());
-        return known.unit().isEmpty() ? typed : typed.with("__unit__", known.unit());
     }
 
     private void addHistogram(Labels series, int offset, int length) throws IOException {

@@ -3,6 +3,7 @@ package dev.tocsin.storage.remote;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import dev.tocsin.storage.MetricMetadata;
+import dev.tocsin.storage.TypeAndUnit;
 import dev.tocsin.storage.embedded.EmbeddedStore;
 import dev.tocsin.storage.proto.MetricMetadata.MetricType;
 import java.io.IOException;
@@ -77,7 +78,7 @@ final class WriteRequestReader implements RequestReader {
             in.popLimit(limit);
         }
         if (!series.isEmpty()) {
-            series.addToBatch(SeriesDraft.TypeAndUnit.NONE);
+            series.addToBatch(TypeAndUnit.NONE);
         }
     }
 

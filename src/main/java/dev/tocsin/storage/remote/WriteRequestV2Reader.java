@@ -3,6 +3,7 @@ package dev.tocsin.storage.remote;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import dev.tocsin.storage.MetricMetadata;
+import dev.tocsin.storage.TypeAndUnit;
 import dev.tocsin.storage.embedded.EmbeddedStore;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
@@ -202,8 +203,8 @@ final class WriteRequestV2Reader implements RequestReader {
         int refused = series.invalidSeries();
         series.addToBatch(
                 typeAndUnitLabels
-                        ? new SeriesDraft.TypeAndUnit(type == 0 ? "" : WriteRequestReader.typeName(type), text(unitRef))
-                        : SeriesDraft.TypeAndUnit.NONE);
+                        ? new TypeAndUnit(type == 0 ? "" : WriteRequestReader.typeName(type), text(unitRef))
+                        : TypeAndUnit.NONE);
         if (series.invalidSeries() == refused) {
             exemplars += exemplarsOfSeries;
             describe(name);

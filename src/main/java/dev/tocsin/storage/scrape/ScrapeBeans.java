@@ -11,6 +11,7 @@ import io.quarkus.runtime.Startup;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -34,11 +35,12 @@ public final class ScrapeBeans {
             EmbeddedStore store,
             Arrivals arrivals,
             CollectorRegistry metrics,
+            @ConfigProperty(name = "tocsin.query.enable-feature") Optional<List<String>> features,
             @ConfigProperty(name = "quarkus.http.host", defaultValue = "127.0.0.1") String host,
             @ConfigProperty(name = "quarkus.http.port", defaultValue = "9095") int port) {
         manager = new ScrapeManager(
-                arrivals,
-                store::putMetadata,
+                new ScrapeSink(
+                        arrivals, store::putMetadata, features.orElse(List.of()).contains("type-and-unit-labels")),
                 HttpClients.ofSystem("Tocsin"),
                 System::currentTimeMillis,
                 LOG::warn,

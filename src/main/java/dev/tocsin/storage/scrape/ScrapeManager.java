@@ -3,8 +3,6 @@ package dev.tocsin.storage.scrape;
 import dev.tocsin.model.Labels;
 import dev.tocsin.net.HttpClients;
 import dev.tocsin.net.HttpSender;
-import dev.tocsin.storage.MetricMetadata;
-import dev.tocsin.storage.SampleAppender;
 import io.prometheus.client.CollectorRegistry;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -24,8 +21,7 @@ public final class ScrapeManager implements AutoCloseable {
 
     private record Key(ScrapeConfig config, ScrapeTarget target) {}
 
-    private final SampleAppender store;
-    private final BiFunction<String, MetricMetadata, MetricMetadata> metadata;
+    private final ScrapeSink sink;
     private final HttpClients clients;
     private final LongSupplier clockMillis;
     private final Consumer<String> problems;
@@ -42,20 +38,17 @@ public final class ScrapeManager implements AutoCloseable {
     private boolean closed;
 
     /**
-     * @param metadata told what is known of metric families; answers the entry to keep, of equal ones always the same
      * @param clockMillis wall clock, Unix milliseconds
      * @param problems told, in words, which targets cannot be scraped
      * @param registry where scraping is counted
      */
-    public ScrapeManager(
-            SampleAppender store,
-            BiFunction<String, MetricMetadata, MetricMetadata> metadata,
+    ScrapeManager(
+            ScrapeSink sink,
             HttpClients clients,
             LongSupplier clockMillis,
             Consumer<String> problems,
             CollectorRegistry registry) {
-        this.store = store;
-        this.metadata = metadata;
+        this.sink = sink;
         this.clients = clients;
         this.clockMillis = clockMillis;
         this.problems = problems;
@@ -136,7 +129,7 @@ public final class ScrapeManager implements AutoCloseable {
     }
 
     private TargetLoop start(ScrapeConfig config, ScrapeTarget target, Fetcher fetcher) {
-        TargetScraper scraper = new TargetScraper(config, target, fetcher, store, metadata, System::nanoTime, metrics);
+        TargetScraper scraper = new TargetScraper(config, target, fetcher, sink, System::nanoTime, metrics);
         TargetLoop loop = new TargetLoop(config.jobName(), target, scraper, clockMillis, metrics);
         Thread.ofVirtual().name("scrape-" + target.labels().get("instance")).start(loop);
         return loop;

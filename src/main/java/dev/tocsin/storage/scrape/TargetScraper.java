@@ -4,9 +4,9 @@ import dev.tocsin.model.Labels;
 import dev.tocsin.model.StaleMarker;
 import dev.tocsin.storage.AppendResult;
 import dev.tocsin.storage.MetricMetadata;
-import dev.tocsin.storage.SampleAppender;
 import dev.tocsin.storage.SampleBatch;
 import dev.tocsin.storage.SampleOutcome;
+import dev.tocsin.storage.TypeAndUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +48,7 @@ final class TargetScraper {
     private final ScrapeConfig config;
     private final ScrapeTarget target;
     private final Fetcher fetcher;
-    private final SampleAppender store;
-    private final BiFunction<String, MetricMetadata, MetricMetadata> metadata;
+    private final ScrapeSink sink;
     private final LongSupplier nanoTime;
     private final ScrapeMetrics metrics;
     private final SampleLabels sampleLabels;
@@ -73,16 +71,14 @@ final class TargetScraper {
             ScrapeConfig config,
             ScrapeTarget target,
             Fetcher fetcher,
-            SampleAppender store,
-            BiFunction<String, MetricMetadata, MetricMetadata> metadata,
+            ScrapeSink sink,
             LongSupplier nanoTime,
             ScrapeMetrics metrics) {
         this.metrics = metrics;
         this.config = config;
         this.target = target;
         this.fetcher = fetcher;
-        this.store = store;
-        this.metadata = metadata;
+        this.sink = sink;
         this.nanoTime = nanoTime;
         this.sampleLabels = new SampleLabels(target.labels(), config.honorLabels(), config.metricRelabel());
         this.reports = new Labels[] {
@@ -155,7 +151,7 @@ final class TargetScraper {
             switch (entry) {
                 case SERIES -> {
                     scraped++;
-                    sample(in, timeMillis);
+                    sample(in, sink.typeAndUnitLabels() ? found.current() : TypeAndUnit.NONE, timeMillis);
                     if (limits.samples() > 0 && batch.size() > limits.samples()) {
                         metrics.tooManySamples();
                         throw new ExpositionException("sample limit exceeded: more than " + limits.samples());
@@ -175,7 +171,10 @@ final class TargetScraper {
         if (!found.equals(families)) {
             Map<String, MetricMetadata> now = new TreeMap<>();
             found.forEach((family, entry) -> now.put(
-                    family, entry.equals(families.get(family)) ? families.get(family) : metadata.apply(family, entry)));
+                    family,
+                    entry.equals(families.get(family))
+                            ? families.get(family)
+                            : sink.metadata().apply(family, entry)));
             families = Collections.unmodifiableMap(now);
         }
     }
@@ -185,11 +184,11 @@ final class TargetScraper {
         return families;
     }
 
-    private void sample(ExpositionParser in, long timeMillis) throws ExpositionException {
-        String text = in.seriesText();
+    private void sample(ExpositionParser in, TypeAndUnit told, long timeMillis) throws ExpositionException {
+        String text = told.isEmpty() ? in.seriesText() : in.seriesText() + '\n' + told.type() + '\n' + told.unit();
         Known series = known.get(text);
         if (series == null) {
-            series = new Known(labels(in).orElse(null));
+            series = new Known(labels(in, told).orElse(null));
             known.put(text, series);
         }
         boolean ownTime = in.timestamp().isPresent() && config.honorTimestamps();
@@ -206,8 +205,8 @@ final class TargetScraper {
         add(series, ownTime ? in.timestamp().getAsLong() : timeMillis, in.value());
     }
 
-    private Optional<Labels> labels(ExpositionParser in) throws ExpositionException {
-        Optional<Labels> labels = sampleLabels.of(in.labels());
+    private Optional<Labels> labels(ExpositionParser in, TypeAndUnit told) throws ExpositionException {
+        Optional<Labels> labels = sampleLabels.of(told.over(in.labels()));
         if (labels.isPresent()) {
             if (labels.get().metricName().isEmpty()) {
                 throw new ExpositionException(
@@ -245,7 +244,7 @@ final class TargetScraper {
     }
 
     private void append() {
-        AppendResult result = store.append(batch);
+        AppendResult result = sink.samples().append(batch);
         metrics.appended(result, batch.size());
         for (int i = 0; i < inBatch.size(); i++) {
             inBatch.get(i).id = result.outcome(i) == SampleOutcome.UNKNOWN_SERIES ? -1 : result.seriesId(i);
@@ -255,8 +254,19 @@ final class TargetScraper {
     /** Metadata of one exposition, gathered by family. */
     private static final class Families {
         final Map<String, MetricMetadata> entries = new HashMap<>();
+        private String last = "";
+
+        /**
+         * Of the series that follow: what was said of the family named last. Prometheus 3.14 goes on with the unit of a family
+         * before it, of which nobody can want the label.
+         */
+        TypeAndUnit current() {
+            MetricMetadata known = of(last);
+            return new TypeAndUnit(known.type(), known.unit());
+        }
 
         private MetricMetadata of(String family) {
+            last = family;
             return entries.getOrDefault(family, new MetricMetadata("unknown", "", ""));
         }
 

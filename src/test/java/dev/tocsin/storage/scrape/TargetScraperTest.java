@@ -77,6 +77,33 @@ class TargetScraperTest {
     }
 
     @Test
+    void familiesSayTypeAndUnitOfTheirSeriesWhereThatIsOn() {
+        TargetScraper scraper = scraper(job(), true, "application/openmetrics-text; version=1.0.0");
+        exposition = Optional.of("""
+                # TYPE t_seconds gauge
+                # UNIT t_seconds seconds
+                t_seconds{__type__="theirs"} 1
+                # TYPE n counter
+                n_total 2
+                # TYPE u unknown
+                u{__type__="theirs"} 3
+                # EOF
+                """);
+        assertThat(scraper.scrape(now).error()).isEmpty();
+        assertThat(newest("t_seconds", "__type__", "gauge", "__unit__", "seconds"))
+                .isEqualTo(1);
+        assertThat(newest("n_total", "__type__", "counter")).isEqualTo(2);
+        assertThat(newest("u", "__type__", "theirs")).isEqualTo(3);
+
+        // Another type makes it another series.
+        exposition = Optional.of("# TYPE n gauge\nn_total 4\n# EOF\n");
+        now += 15_000;
+        scraper.scrape(now);
+        assertThat(newest("n_total", "__type__", "gauge")).isEqualTo(4);
+        assertThat(StaleMarker.is(newest("n_total", "__type__", "counter"))).isTrue();
+    }
+
+    @Test
     void honoredLabelsOfTheExpositionWin() {
         ScrapeConfig job = job();
         TargetScraper scraper = scraper(new ScrapeConfig(
@@ -236,17 +263,20 @@ class TargetScraperTest {
     }
 
     private TargetScraper scraper(ScrapeConfig job) {
+        return scraper(job, false, "text/plain");
+    }
+
+    private TargetScraper scraper(ScrapeConfig job, boolean typeAndUnitLabels, String contentType) {
         ScrapeTarget target = new ScrapeTarget(TARGET, TARGET, "http://host:1/metrics", 15_000, 10_000);
         Fetcher fetcher = () -> {
             String text = exposition.orElseThrow(() -> new Fetcher.FetchException("connection refused"));
-            return new Fetcher.Body(text.getBytes(StandardCharsets.UTF_8), Optional.of("text/plain"));
+            return new Fetcher.Body(text.getBytes(StandardCharsets.UTF_8), Optional.of(contentType));
         };
         return new TargetScraper(
                 job,
                 target,
                 fetcher,
-                store,
-                store::putMetadata,
+                new ScrapeSink(store, store::putMetadata, typeAndUnitLabels),
                 () -> nanos += 500_000_000,
                 new ScrapeMetrics(registry));
     }

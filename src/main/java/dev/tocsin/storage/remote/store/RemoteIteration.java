@@ -88,6 +88,15 @@ public final class RemoteIteration implements RuleQueries, SampleSink {
 
     @Override
     public Answer evaluate(Rule rule, long at) {
+        return evaluate(rule, at, new QueryControl(System::nanoTime, Long.MAX_VALUE, group.stopped()));
+    }
+
+    /**
+     * As {@link #evaluate(Rule, long)}.
+     *
+     * @param control watches and stops it where it is evaluated here; the storage has its own timeout
+     */
+    public Answer evaluate(Rule rule, long at, QueryControl control) {
         List<RawQuery> wanted = at == atMillis ? wants.getOrDefault(rule, List.of()) : group.wants(rule, at);
         if (isPushedDown(rule, wanted)) {
             try {
@@ -100,7 +109,6 @@ public final class RemoteIteration implements RuleQueries, SampleSink {
                 // Evaluated here: the samples are read when they are asked for.
             }
         }
-        QueryControl control = new QueryControl(System::nanoTime, Long.MAX_VALUE, group.stopped());
         return QueryAnswer.of(
                 group.plan(rule).instant(at, storage.store(), control, sharing).value());
     }
