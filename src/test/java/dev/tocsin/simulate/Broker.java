@@ -11,6 +11,9 @@ final class Broker {
     /** {@code tocsin.function.linger}: who knows that something is due so soon stays for it. */
     private static final long LINGER = 60 * Timeline.SECOND;
 
+    /** So long a claim lasts that nobody renews. */
+    private static final long LEASE = 15 * Timeline.SECOND;
+
     private final World world;
     private final Timeline timeline;
     private final Faults faults;
@@ -58,6 +61,17 @@ final class Broker {
             }
             String to = dice.pick(List.of("one", "two"));
             timeline.after(late, () -> wake.wake(world.process(to)));
+        }
+    }
+
+    /** While a process stands still the other one may be woken once the claims of that have ended. */
+    void standsStill(SimProcess process, long nanos) {
+        if (nanos > LEASE && dice.chance(0.5)) {
+            String other = process.name().equals("one") ? "two" : "one";
+            timeline.after(LEASE + (long) (dice.next() * (nanos - LEASE)), () -> {
+                world.process(other).evaluate();
+                world.process(other).doNotify();
+            });
         }
     }
 

@@ -148,6 +148,7 @@ final class SimProcess {
             say((frozen ? "is frozen " : "is slow ") + where + " for " + stall / Timeline.SECOND + " s");
             if (frozen) {
                 long before = world.timeline().now();
+                world.broker().standsStill(this, stall);
                 disturbed = false;
                 boolean wasEvaluating = evaluating;
                 boolean wasStepping = stepping;

@@ -162,7 +162,7 @@ final class Flusher {
             record(group, failed, new Outcome.PermanentFailure(String.valueOf(e.getMessage())), "other", now);
             return Optional.empty();
         }
-        if (due && deliver.delivery().uncertain()) {
+        if (due && mayHaveArrived(deliver.delivery())) {
             metrics.uncertain.labels(key.type()).inc();
             event(group, now, NotifyHistory.repeated(group.state, deliver.delivery()));
         }
@@ -175,6 +175,16 @@ final class Flusher {
         }
         group.attempting.add(key);
         return Optional.of(new Attempt(group, integration, unsent, deliver.delivery(), rendered));
+    }
+
+    /** Whether an attempt to tell this began of which nobody knows how it ended, of this delivery or of one before it. */
+    private boolean mayHaveArrived(PendingDelivery delivery) {
+        LogEntry entry = memory.log().get(new NotifyMemory.LogKey(delivery.groupKey(), delivery.integration()));
+        boolean saidBefore = entry != null
+                && entry.doubt()
+                        .filter(doubt -> doubt.lastKey().equals(delivery.idempotencyKey()))
+                        .isPresent();
+        return delivery.uncertain() || delivery.attempts() == 0 && saidBefore;
     }
 
     private static Optional<Integration> integration(ReceiverConfig receiver, IntegrationKey key) {

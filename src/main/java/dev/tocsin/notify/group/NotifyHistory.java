@@ -151,7 +151,7 @@ public final class NotifyHistory {
     }
 
     /**
-     * Why a delivery is attempted again although it may have arrived: nobody recorded how its last attempt ended.
+     * Why something is said again although it may have arrived: nobody recorded how the last attempt to say it ended.
      */
     public static Entry repeated(GroupState group, PendingDelivery delivery) {
         return notification(

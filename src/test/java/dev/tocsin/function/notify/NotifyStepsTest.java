@@ -244,6 +244,36 @@ class NotifyStepsTest {
         assertThat(world.arrived).hasSize(4);
     }
 
+    @Test
+    void whatALaterIncidentSaysAgainBecauseNobodyRecordedItNamesItsCause() {
+        // Seed 220 of the simulator: the group went away, with its route, while its resolution was on its way.
+        String child = INHIBITING.replace(
+                "receivers:\n", "  routes:\n  - receiver: team\n    matchers: [cluster=x]\nreceivers:\n");
+        one = process(child, "one");
+        handOver(world.own(1, true, "alertname", "A", "cluster", "x"));
+        one.takeIn(List.of());
+        world.clock.advance(10);
+        attempt(one, one.flush());
+        handOver(world.own(1, false, "alertname", "A", "cluster", "x"));
+        one.takeIn(List.of());
+        world.clock.advance(60);
+        NotifySteps.Flushed killed = one.flush();
+        assertThat(killed.claimed()).hasSize(1);
+        process(INHIBITING, "reroutes").placeUnroutable();
+        assertThat(ledger.notifications().load().log())
+                .anyMatch(entry -> entry.doubt().isPresent());
+        two = process(child, "two");
+        world.clock.advance(600);
+        handOver(world.own(1, true, "alertname", "A", "cluster", "x"));
+        world.clock.advance(1);
+        handOver(world.own(1, false, "alertname", "A", "cluster", "x"));
+        two.takeIn(List.of());
+        world.clock.advance(60);
+        NotifySteps.Flushed again = two.flush();
+        assertThat(key(again)).isEqualTo(key(killed));
+        assertThat(world.history()).anyMatch(reason -> reason.startsWith("repeated: "));
+    }
+
     private static String key(NotifySteps.Flushed flushed) {
         return flushed.claimed()
                 .getFirst()
