@@ -263,13 +263,30 @@ class Bed:
                     if last.get(service) != now:
                         last[service] = now
                         self.seen[service].append((time.time(), *now))
-                    for pid in processes(service):
+                    for pid in self.processes(service):
                         with open(f"/proc/{pid}/status") as f:
                             size = int(re.search(r"VmHWM:\s+(\d+)", f.read())[1]) // 1024
                         self.memory[service] = max(size, self.memory.get(service, 0))
             except (OSError, ValueError, KeyError, TypeError, http.client.HTTPException):
                 pass
             time.sleep(0.25)
+
+    def processes(self, service):
+        """Ids of the running Tocsin processes of a service, of this bed alone."""
+        found = []
+        ours = (b"\0K_SERVICE=" + service.encode() + b"\0", b"\0KUBERNETES_SERVICE_PORT=%d\0" % self.kube.url.port)
+        for path in glob.glob("/proc/[0-9]*/environ"):
+            try:
+                with open(path, "rb") as f:
+                    environment = b"\0" + f.read()
+                if all(word in environment for word in ours):
+                    with open(path.replace("environ", "cmdline"), "rb") as f:
+                        words = f.read().split(b"\0")
+                    if words[0].endswith((b"/java", b"/tocsin-runner")):
+                        found.append(int(path.split("/")[2]))
+            except OSError:
+                pass
+        return found
 
     def cold_starts(self, service, since=0):
         """How often a service came from zero."""
@@ -319,23 +336,6 @@ class Bed:
                 child.wait(10)
             except (ProcessLookupError, subprocess.TimeoutExpired):
                 child.kill()
-
-
-def processes(service):
-    """Ids of the running Tocsin processes of a service."""
-    found = []
-    for path in glob.glob("/proc/[0-9]*/environ"):
-        try:
-            with open(path, "rb") as f:
-                ours = b"\0K_SERVICE=" + service.encode() + b"\0" in b"\0" + f.read()
-            if ours:
-                with open(path.replace("environ", "cmdline"), "rb") as f:
-                    words = f.read().split(b"\0")
-                if words[0].endswith((b"/java", b"/tocsin-runner")):
-                    found.append(int(path.split("/")[2]))
-        except OSError:
-            pass
-    return found
 
 
 def query(text, database):
@@ -489,8 +489,8 @@ def killed(bed):
         claimed = bed.sql("SELECT 1 FROM rule_group WHERE name = 'lights' AND lease_until > extract(epoch FROM clock_timestamp()) * 1e9")
         if claimed and mark not in hit and int(mark / o.every) % 2:
             hit.add(mark)
-            kills["tocsin-evaluate"] += kill(processes("tocsin-evaluate"))
-        for pid in processes("tocsin-notify"):
+            kills["tocsin-evaluate"] += kill(bed.processes("tocsin-evaluate"))
+        for pid in bed.processes("tocsin-notify"):
             if pid not in hit:
                 hit.add(pid)
                 if kills["tocsin-notify"] < 3 and pid % 2:
@@ -510,7 +510,7 @@ def killed(bed):
     bed.recorder.slow = 3
     bed.recorder.lights["one"] = 0
     until("the end is being sent", 5 * o.every + 120, lambda: len(pages()) > sent, every=0.01)
-    kills["tocsin-notify"] += kill(processes("tocsin-notify"))
+    kills["tocsin-notify"] += kill(bed.processes("tocsin-notify"))
     bed.recorder.slow = 0
     until("it is sent again", 4 * o.every + 120, lambda: len(pages()) == sent + 2)
     time.sleep(2 * o.every)
@@ -630,7 +630,7 @@ def event_is_counted(bed):
     bed.kube.kubectl("-n", "default", "delete", "events", "--all")
     broken(bed, "sum(vector(1)")
     wake_sync(bed)
-    kill(processes("tocsin-sync"))
+    kill(bed.processes("tocsin-sync"))
     for event in events(bed):
         bed.kube.kubectl("-n", "default", "patch", "event", event["metadata"]["name"], "--type", "merge", "-p",
                          json.dumps({"lastTimestamp": "2020-01-01T00:00:00Z"}))
