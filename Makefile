@@ -63,10 +63,10 @@ differential: $(JAR) ## Random queries to a real Prometheus and to Tocsin; QUERI
 
 fuzz: ## The PromQL parser and engine against Jazzer's inputs; SECONDS=60. What it finds is printed; exit 77
 	@$(MVN) -q -Pfuzz test-compile dependency:build-classpath -Dmdep.outputFile=target/fuzz.classpath -Dmdep.includeScope=test
-	@$(JDK) classes="target/test-classes:target/classes:$$(cat target/fuzz.classpath)" && \
+	@$(JDK) classes="$(CURDIR)/target/test-classes:$(CURDIR)/target/classes:$$(cat target/fuzz.classpath)" && \
 	"$$JAVA_HOME/bin/java" -cp "$$classes" dev.tocsin.promql.PromqlFuzz target/fuzz/seeds && \
 	mkdir -p target/fuzz/corpus && cd target/fuzz && \
-	"$$JAVA_HOME/bin/java" -Xmx2g -Xss1m -cp "$$(echo "$$classes" | sed 's#target/#$(CURDIR)/target/#g')" com.code_intelligence.jazzer.Jazzer \
+	"$$JAVA_HOME/bin/java" -Xmx2g -Xss1m -cp "$$classes" com.code_intelligence.jazzer.Jazzer \
 	  --target_class=dev.tocsin.promql.PromqlFuzz '--instrumentation_includes=dev.tocsin.promql.**' \
 	  corpus seeds -dict=$(CURDIR)/src/test/resources/promql/fuzz.dict -max_len=2048 -timeout=20 -max_total_time=$(or $(SECONDS),60)
 

@@ -24,8 +24,8 @@ def lines(all_figures, along):
     """The points of one chart: along "series" with one copy of the rules, along "copies" with the fewest series."""
     fewest = min(f["series"] for f in all_figures)
     fixed = [f for f in all_figures if (f["copies"] == 1 if along == "series" else f["series"] == fewest)]
-    points = sorted((f["series"] if along == "series" else f["rules"], f) for f in fixed)
-    return [(x, {name: cost(f, name) for name in NAMES}) for x, f in points]
+    of = "series" if along == "series" else "rules"
+    return [(f[of], {name: cost(f, name) for name in NAMES}) for f in sorted(fixed, key=lambda f: f[of])]
 
 
 def table(title, points):

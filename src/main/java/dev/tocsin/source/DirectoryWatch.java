@@ -81,7 +81,7 @@ final class DirectoryWatch implements AutoCloseable {
     void await(Duration atMost) {
         try {
             if (service == null) {
-                closed.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+                pause(atMost);
                 return;
             }
             WatchKey key = service.poll(atMost.toMillis(), TimeUnit.MILLISECONDS);

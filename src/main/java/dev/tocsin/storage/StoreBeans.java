@@ -63,7 +63,7 @@ public final class StoreBeans {
                 arrivals,
                 new WriteLimits(
                         limits.bodySize(), limits.labels(), limits.labelNameLength(), limits.labelValueLength()),
-                features.orElse(List.of()).contains("type-and-unit-labels"));
+                TypeAndUnit.isEnabled(features));
         metrics.register(new StoreMetrics(store, receiver));
         upkeep = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("tocsin-store").factory());

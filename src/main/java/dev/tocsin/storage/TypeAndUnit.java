@@ -1,6 +1,8 @@
 package dev.tocsin.storage;
 
 import dev.tocsin.model.Labels;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The labels that metadata makes where {@code type-and-unit-labels} is on (Prometheus 3.14 {@code model/schema}).
@@ -19,6 +21,15 @@ public record TypeAndUnit(String type, String unit) {
     /** An unknown type is none. */
     public TypeAndUnit {
         type = type.equals("unknown") ? "" : type;
+    }
+
+    /**
+     * Whether these labels are wanted.
+     *
+     * @param features {@code tocsin.query.enable-feature}
+     */
+    public static boolean isEnabled(Optional<List<String>> features) {
+        return features.orElse(List.of()).contains("type-and-unit-labels");
     }
 
     public boolean isEmpty() {

@@ -86,11 +86,6 @@ public final class GroupWorker implements DueLoop.Unit {
         long atMillis(long slot, long defaultOffset) {
             return Math.floorDiv(slot - group.queryOffsetNanos(defaultOffset), 1_000_000L);
         }
-
-        /** Whether it is evaluated so much earlier than its slot. */
-        boolean isBy(long offset, long defaultOffset) {
-            return group.queryOffsetNanos(defaultOffset) == offset;
-        }
     }
 
     /** What the evaluations of one wake-up have beside what is committed. */
@@ -127,10 +122,14 @@ public final class GroupWorker implements DueLoop.Unit {
     private Version asLast(Version removed) {
         long offset = progress.queryOffset();
         RuleGroup g = removed.group;
-        return offset == GroupProgress.UNKNOWN
-                        || removed.isBy(offset, context.options().queryOffsetNanos())
+        return offset == GroupProgress.UNKNOWN || offset == queryOffset(removed)
                 ? removed
                 : version(Evaluate.empty(g.id(), g.intervalNanos(), OptionalLong.of(offset), g.position()), true);
+    }
+
+    /** By how much it is evaluated earlier than its slot. */
+    private long queryOffset(Version v) {
+        return v.group.queryOffsetNanos(context.options().queryOffsetNanos());
     }
 
     /**
@@ -373,8 +372,7 @@ public final class GroupWorker implements DueLoop.Unit {
             result.outgoing().toList().forEach(alert -> effects.outgoing.put(alert.labels(), alert));
         }
         effects.evaluations++;
-        progress =
-                progress.evaluatedBy(v.group.queryOffsetNanos(context.options().queryOffsetNanos()));
+        progress = progress.evaluatedBy(queryOffset(v));
         state = result.state();
         return Optional.of(result);
     }

@@ -29,7 +29,7 @@ public record RemoteRules(
 
     @Override
     public Group open(RuleGroup group, BooleanSupplier stopped) {
-        RemoteGroup remote = storage.group(group, engine, stopped);
+        RemoteGroup remote = storage.group(group, engine);
         return at -> {
             RemoteIteration iteration = remote.begin(at);
             return new Recorded(

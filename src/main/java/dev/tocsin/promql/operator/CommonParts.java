@@ -70,28 +70,24 @@ public final class CommonParts {
     }
 
     /**
-     * The operator of a part, if there are several of it and one has been planned.
+     * Names a part of which there are several; empty for any other.
      *
      * @param hinted selectors of the whole expression, see {@link ResetHints}
      */
-    Optional<VectorOperator> planned(Expr part, Set<Expr> hinted) {
-        return ofCommon(part, hinted)
-                .flatMap(key -> common.getOrDefault(key, Optional.empty()))
+    Optional<String> keyOf(Expr part, Set<Expr> hinted) {
+        return common.isEmpty() ? Optional.empty() : key(part, hinted).filter(common::containsKey);
+    }
+
+    /** The operator of a part with this key, if one has been planned. */
+    Optional<VectorOperator> planned(String key, Expr part) {
+        return common.getOrDefault(key, Optional.empty())
                 .map(shared -> shared.at(part.span().start()));
     }
 
-    /** The operator to use for a part that was planned just now: itself, or what others will share it through. */
-    VectorOperator keep(Expr part, Set<Expr> hinted, VectorOperator planned) {
-        Optional<String> key = ofCommon(part, hinted);
-        if (key.isEmpty()) {
-            return planned;
-        }
+    /** Keeps what was planned of a key for others; the operator to use in its place. */
+    VectorOperator keep(String key, Expr part, VectorOperator planned) {
         Shared shared = new Shared(part, planned);
-        common.put(key.get(), Optional.of(shared));
+        common.put(key, Optional.of(shared));
         return shared.at(part.span().start());
-    }
-
-    private Optional<String> ofCommon(Expr part, Set<Expr> hinted) {
-        return common.isEmpty() ? Optional.empty() : key(part, hinted).filter(common::containsKey);
     }
 }

@@ -45,13 +45,16 @@ public final class Planner {
     /** The operator of an expression that is an instant vector. Few frames a level: chains of operators are deep. */
     public VectorOperator vector(Expr expr) {
         Expr part = unwrapped(expr);
-        Optional<VectorOperator> planned = common.planned(part, hinted);
+        Optional<String> key = common.keyOf(part, hinted);
+        Optional<VectorOperator> planned = key.flatMap(known -> common.planned(known, part));
         if (planned.isPresent()) {
             return new ProfiledVector(part, planned.get());
         }
         VectorOperator operator = plainVector(part);
         boolean once = !(part instanceof Expr.VectorSelector) && Invariance.isInvariant(part);
-        return new ProfiledVector(part, common.keep(part, hinted, once ? new StepInvariant(operator) : operator));
+        VectorOperator own = once ? new StepInvariant(operator) : operator;
+        return new ProfiledVector(
+                part, key.map(known -> common.keep(known, part, own)).orElse(own));
     }
 
     private VectorOperator plainVector(Expr expr) {

@@ -4,6 +4,7 @@ import dev.tocsin.model.Labels;
 import dev.tocsin.model.PromDuration;
 import dev.tocsin.net.HttpClients;
 import dev.tocsin.storage.Arrivals;
+import dev.tocsin.storage.TypeAndUnit;
 import dev.tocsin.storage.embedded.EmbeddedStore;
 import io.prometheus.client.CollectorRegistry;
 import io.quarkus.runtime.Shutdown;
@@ -39,8 +40,7 @@ public final class ScrapeBeans {
             @ConfigProperty(name = "quarkus.http.host", defaultValue = "127.0.0.1") String host,
             @ConfigProperty(name = "quarkus.http.port", defaultValue = "9095") int port) {
         manager = new ScrapeManager(
-                new ScrapeSink(
-                        arrivals, store::putMetadata, features.orElse(List.of()).contains("type-and-unit-labels")),
+                new ScrapeSink(arrivals, store::putMetadata, TypeAndUnit.isEnabled(features)),
                 HttpClients.ofSystem("Tocsin"),
                 System::currentTimeMillis,
                 LOG::warn,

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -253,36 +254,36 @@ final class TargetScraper {
 
     /** Metadata of one exposition, gathered by family. */
     private static final class Families {
+        private static final MetricMetadata NOTHING = new MetricMetadata("unknown", "", "");
+
         final Map<String, MetricMetadata> entries = new HashMap<>();
-        private String last = "";
 
         /**
          * Of the series that follow: what was said of the family named last. Prometheus 3.14 goes on with the unit of a family
          * before it, of which nobody can want the label.
          */
-        TypeAndUnit current() {
-            MetricMetadata known = of(last);
-            return new TypeAndUnit(known.type(), known.unit());
-        }
+        private TypeAndUnit current = TypeAndUnit.NONE;
 
-        private MetricMetadata of(String family) {
-            last = family;
-            return entries.getOrDefault(family, new MetricMetadata("unknown", "", ""));
+        TypeAndUnit current() {
+            return current;
         }
 
         void type(String family, String type) {
-            MetricMetadata before = of(family);
-            entries.put(family, new MetricMetadata(type, before.help(), before.unit()));
+            said(family, before -> new MetricMetadata(type, before.help(), before.unit()));
         }
 
         void help(String family, String help) {
-            MetricMetadata before = of(family);
-            entries.put(family, new MetricMetadata(before.type(), help, before.unit()));
+            said(family, before -> new MetricMetadata(before.type(), help, before.unit()));
         }
 
         void unit(String family, String unit) {
-            MetricMetadata before = of(family);
-            entries.put(family, new MetricMetadata(before.type(), before.help(), unit));
+            said(family, before -> new MetricMetadata(before.type(), before.help(), unit));
+        }
+
+        private void said(String family, UnaryOperator<MetricMetadata> more) {
+            MetricMetadata known = more.apply(entries.getOrDefault(family, NOTHING));
+            entries.put(family, known);
+            current = new TypeAndUnit(known.type(), known.unit());
         }
     }
 }

@@ -225,13 +225,7 @@ class NotifyStepsTest {
         handOver(world.own(1, false, "alertname", "A", "cluster", "x"));
         one.takeIn(List.of());
         attempt(one, one.flush());
-        return flushed.claimed()
-                .getFirst()
-                .attempts()
-                .getFirst()
-                .unsent()
-                .delivery()
-                .idempotencyKey();
+        return key(flushed);
     }
 
     @Test

@@ -9,7 +9,6 @@ import dev.tocsin.storage.remote.read.RawQuery;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 
 /** A version of a rule group on a remote storage: its plans, which outlive an iteration. One iteration at a time. */
 public final class RemoteGroup {
@@ -18,16 +17,14 @@ public final class RemoteGroup {
     private final RuleGroup group;
     private final EvaluationMode mode;
     private final Engine engine;
-    private final BooleanSupplier stopped;
     private final PreparedQueries plans;
     private final Map<Rule, PreparedQuery> wantPlans = new IdentityHashMap<>();
 
-    RemoteGroup(RemoteStorage storage, RuleGroup group, EvaluationMode mode, Engine engine, BooleanSupplier stopped) {
+    RemoteGroup(RemoteStorage storage, RuleGroup group, EvaluationMode mode, Engine engine) {
         this.storage = storage;
         this.group = group;
         this.mode = mode;
         this.engine = engine;
-        this.stopped = stopped;
         this.plans = engine.prepare(
                 group.rules().stream().map(rule -> rule.expr().expr()).toList());
     }
@@ -55,10 +52,6 @@ public final class RemoteGroup {
 
     EvaluationMode mode() {
         return mode;
-    }
-
-    BooleanSupplier stopped() {
-        return stopped;
     }
 
     PreparedQuery plan(Rule rule) {

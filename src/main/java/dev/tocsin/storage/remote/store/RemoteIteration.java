@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * One iteration of a rule group on a remote storage. What its rules record is visible to those that come after, and is
  * handed out by {@link #outbox} to be committed with the iteration.
  */
-public final class RemoteIteration implements RuleQueries, SampleSink {
+public final class RemoteIteration implements SampleSink {
 
     private static final int SAMPLES_PER_BATCH = 2000;
 
@@ -86,21 +86,16 @@ public final class RemoteIteration implements RuleQueries, SampleSink {
         return group.mode() == EvaluationMode.PUSH_DOWN || wanted.stream().anyMatch(storage.store()::isCold);
     }
 
-    @Override
-    public Answer evaluate(Rule rule, long at) {
-        return evaluate(rule, at, new QueryControl(System::nanoTime, Long.MAX_VALUE, group.stopped()));
-    }
-
     /**
-     * As {@link #evaluate(Rule, long)}.
+     * As {@link RuleQueries#evaluate}.
      *
      * @param control watches and stops it where it is evaluated here; the storage has its own timeout
      */
-    public Answer evaluate(Rule rule, long at, QueryControl control) {
+    public RuleQueries.Answer evaluate(Rule rule, long at, QueryControl control) {
         List<RawQuery> wanted = at == atMillis ? wants.getOrDefault(rule, List.of()) : group.wants(rule, at);
         if (isPushedDown(rule, wanted)) {
             try {
-                Answer answer = pushDown(rule, at);
+                RuleQueries.Answer answer = pushDown(rule, at);
                 if (group.mode() == EvaluationMode.SAMPLES) {
                     storage.fill().begin(wanted);
                 }
@@ -113,10 +108,11 @@ public final class RemoteIteration implements RuleQueries, SampleSink {
                 group.plan(rule).instant(at, storage.store(), control, sharing).value());
     }
 
-    private Answer pushDown(Rule rule, long at) throws QueryClient.HistogramsException {
+    private RuleQueries.Answer pushDown(Rule rule, long at) throws QueryClient.HistogramsException {
         long deadline = System.nanoTime() + storage.limits().timeoutNanos();
         try {
-            Answer answer = storage.reader().query(deadline).query(rule.expr().text(), at, deadline);
+            RuleQueries.Answer answer =
+                    storage.reader().query(deadline).query(rule.expr().text(), at, deadline);
             storage.metrics().pushedDown.inc();
             return answer;
         } catch (BackendException e) {

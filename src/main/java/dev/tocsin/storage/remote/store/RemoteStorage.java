@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
@@ -94,8 +93,8 @@ public final class RemoteStorage implements AutoCloseable {
     }
 
     /** A rule group on this storage, for one version of its definition. */
-    public RemoteGroup group(RuleGroup group, Engine engine, BooleanSupplier stopped) {
-        return new RemoteGroup(this, group, modes.of(group.id()), engine, stopped);
+    public RemoteGroup group(RuleGroup group, Engine engine) {
+        return new RemoteGroup(this, group, modes.of(group.id()), engine);
     }
 
     WarmStore store() {

@@ -185,7 +185,7 @@ class RemoteStorageE2eTest {
                 double bytesBefore = opened.metrics().bytesRead();
                 prefetchAll(opened, at);
                 for (RuleGroup group : groups) {
-                    RemoteGroup on = opened.storage().group(group, ENGINE, () -> false);
+                    RemoteGroup on = opened.storage().group(group, ENGINE);
                     RemoteIteration iteration = on.begin(at);
                     for (Rule rule : group.rules()) {
                         if (MetricNames.readsAny(rule.expr().expr(), recorded)) {
@@ -193,7 +193,10 @@ class RemoteStorageE2eTest {
                         }
                         Map<String, Double> own =
                                 table(query(opened, rule.expr().text(), at));
-                        assertSame(group.name() + ": " + rule.name() + ": ", table(iteration.evaluate(rule, at)), own);
+                        assertSame(
+                                group.name() + ": " + rule.name() + ": ",
+                                table(iteration.evaluate(rule, at, TestStorages.CONTROL)),
+                                own);
                         compared++;
                         rows += own.size();
                         requestsBefore++;
@@ -214,7 +217,7 @@ class RemoteStorageE2eTest {
     private void prefetchAll(Opened opened, long at) {
         List<dev.tocsin.storage.remote.read.RawQuery> wants = new ArrayList<>();
         for (RuleGroup group : groups) {
-            RemoteGroup on = opened.storage().group(group, ENGINE, () -> false);
+            RemoteGroup on = opened.storage().group(group, ENGINE);
             group.rules().forEach(rule -> wants.addAll(on.wants(rule, at)));
         }
         opened.storage().store().fetch(wants, 0);
@@ -232,14 +235,14 @@ class RemoteStorageE2eTest {
                 prefetchAll(one, at);
                 for (RuleGroup group : groups) {
                     RemoteIteration expected =
-                            one.storage().group(group, ENGINE, () -> false).begin(at);
+                            one.storage().group(group, ENGINE).begin(at);
                     RemoteIteration actual =
-                            other.storage().group(group, ENGINE, () -> false).begin(at);
+                            other.storage().group(group, ENGINE).begin(at);
                     for (Rule rule : group.rules()) {
                         assertSame(
                                 group.name() + ": " + rule.name(),
-                                table(actual.evaluate(rule, at)),
-                                table(expected.evaluate(rule, at)));
+                                table(actual.evaluate(rule, at, TestStorages.CONTROL)),
+                                table(expected.evaluate(rule, at, TestStorages.CONTROL)));
                     }
                 }
                 System.out.println(
@@ -259,10 +262,10 @@ class RemoteStorageE2eTest {
                 int pushed = 0;
                 for (RuleGroup group : groups) {
                     RemoteIteration iteration =
-                            opened.storage().group(group, ENGINE, () -> false).begin(end);
+                            opened.storage().group(group, ENGINE).begin(end);
                     for (Rule rule : group.rules()) {
                         double before = opened.metrics().pushedDown.get();
-                        Map<String, Double> answer = table(iteration.evaluate(rule, end));
+                        Map<String, Double> answer = table(iteration.evaluate(rule, end, TestStorages.CONTROL));
                         if (MetricNames.readsAny(rule.expr().expr(), Set.of("up"))) {
                             here++;
                             assertThat(opened.metrics().pushedDown.get()).isEqualTo(before);
@@ -297,9 +300,9 @@ class RemoteStorageE2eTest {
         for (EvaluationMode mode : EvaluationMode.values()) {
             Unsent committed = unsent(Set.of("a:up:count", "b"));
             try (Opened opened = open(prometheus.url(""), mode, null, committed)) {
-                RemoteGroup on = opened.storage().group(group, ENGINE, () -> false);
+                RemoteGroup on = opened.storage().group(group, ENGINE);
                 RemoteIteration iteration = on.begin(end);
-                RuleQueries.Answer counts = iteration.evaluate(group.rules().get(0), end);
+                RuleQueries.Answer counts = iteration.evaluate(group.rules().get(0), end, TestStorages.CONTROL);
                 assertThat(counts.size()).isPositive();
                 Labels[] series = new Labels[counts.size()];
                 double[] values = new double[counts.size()];
@@ -310,7 +313,7 @@ class RemoteStorageE2eTest {
                     sum += values[i];
                 }
                 iteration.append(0, new RuleSamples(end, series, values, null, new Labels[0]));
-                RuleQueries.Answer b = iteration.evaluate(group.rules().get(1), end);
+                RuleQueries.Answer b = iteration.evaluate(group.rules().get(1), end, TestStorages.CONTROL);
                 assertThat(b.value(0)).isEqualTo(sum);
                 iteration.append(
                         1,
@@ -320,7 +323,10 @@ class RemoteStorageE2eTest {
                                 new double[] {sum},
                                 null,
                                 new Labels[0]));
-                assertThat(iteration.evaluate(group.rules().get(2), end).size()).isEqualTo(1);
+                assertThat(iteration
+                                .evaluate(group.rules().get(2), end, TestStorages.CONTROL)
+                                .size())
+                        .isEqualTo(1);
                 List<RecordedBatch> outbox = iteration.outbox();
                 assertThat(outbox.stream().mapToInt(RecordedBatch::samples).sum())
                         .isEqualTo(series.length + 1);
@@ -330,12 +336,14 @@ class RemoteStorageE2eTest {
 
                 // A marker ends the series for later rules too, and the overlay is read in the next iteration.
                 RemoteIteration next = on.begin(end + 30_000);
-                assertThat(next.evaluate(group.rules().get(2), end + 30_000).size())
+                assertThat(next.evaluate(group.rules().get(2), end + 30_000, TestStorages.CONTROL)
+                                .size())
                         .isEqualTo(1);
                 next.append(1, new RuleSamples(end + 30_000, new Labels[0], new double[0], null, new Labels[] {
                     Labels.of("__name__", "b")
                 }));
-                assertThat(next.evaluate(group.rules().get(2), end + 30_000).size())
+                assertThat(next.evaluate(group.rules().get(2), end + 30_000, TestStorages.CONTROL)
+                                .size())
                         .isZero();
             }
         }
@@ -354,9 +362,11 @@ class RemoteStorageE2eTest {
                 .groups()
                 .getFirst();
         try (Opened opened = open(prometheus.url(""), EvaluationMode.PUSH_DOWN, null, unsent)) {
-            RemoteIteration iteration =
-                    opened.storage().group(group, ENGINE, () -> false).begin(end);
-            assertThat(iteration.evaluate(group.rules().getFirst(), end).size()).isEqualTo(1);
+            RemoteIteration iteration = opened.storage().group(group, ENGINE).begin(end);
+            assertThat(iteration
+                            .evaluate(group.rules().getFirst(), end, TestStorages.CONTROL)
+                            .size())
+                    .isEqualTo(1);
         }
     }
 

@@ -120,12 +120,11 @@ class StorageFailuresE2eTest {
                 Opened opened = TestStorages.open(proxy.url(), Options.DEFAULT.flavour(Flavour.PROMETHEUS))) {
             RuleGroup group = group("sum(many)", "max(many)", "many > 5", "absent(many)");
             proxy.answer(1000, "HTTP/1.1 503 Service Unavailable");
-            RemoteIteration iteration =
-                    opened.storage().group(group, ENGINE, () -> false).begin(end);
+            RemoteIteration iteration = opened.storage().group(group, ENGINE).begin(end);
             int connections = proxy.connections();
             assertThat(connections).isEqualTo(3);
             group.rules()
-                    .forEach(rule -> assertThatThrownBy(() -> iteration.evaluate(rule, end))
+                    .forEach(rule -> assertThatThrownBy(() -> iteration.evaluate(rule, end, TestStorages.CONTROL))
                             .hasMessageContaining("503"));
             assertThat(proxy.connections()).isEqualTo(connections);
             proxy.answer(0, "");
@@ -154,12 +153,14 @@ class StorageFailuresE2eTest {
                     "sum(sum_over_time(many{series=~\"s2..\"}[1h]))",
                     "sum(sum_over_time(many{series=~\"s3..\"}[1h]))",
                     LONG);
-            RemoteIteration iteration =
-                    opened.storage().group(group, ENGINE, () -> false).begin(end);
+            RemoteIteration iteration = opened.storage().group(group, ENGINE).begin(end);
             for (int i = 0; i < 3; i++) {
-                assertThat(iteration.evaluate(group.rules().get(i), end).size()).isEqualTo(1);
+                assertThat(iteration
+                                .evaluate(group.rules().get(i), end, TestStorages.CONTROL)
+                                .size())
+                        .isEqualTo(1);
             }
-            assertThatThrownBy(() -> iteration.evaluate(group.rules().get(3), end))
+            assertThatThrownBy(() -> iteration.evaluate(group.rules().get(3), end, TestStorages.CONTROL))
                     .hasMessageContaining("tocsin.storage.max-response-size");
         }
     }
@@ -182,10 +183,9 @@ class StorageFailuresE2eTest {
                         server.url(""),
                         Options.DEFAULT.mode(EvaluationMode.PUSH_DOWN).flavour(Flavour.PROMETHEUS))) {
             RuleGroup group = group("x", "x", "x", "x");
-            RemoteIteration iteration =
-                    opened.storage().group(group, ENGINE, () -> false).begin(end);
+            RemoteIteration iteration = opened.storage().group(group, ENGINE).begin(end);
             for (int i = 0; i < 4; i++) {
-                RuleQueries.Answer answer = iteration.evaluate(group.rules().get(i), end);
+                RuleQueries.Answer answer = iteration.evaluate(group.rules().get(i), end, TestStorages.CONTROL);
                 assertThat(answer.size()).isEqualTo(1);
                 assertThat(answer.value(0)).isEqualTo(Double.POSITIVE_INFINITY);
                 assertThat(answer.labels(0).toString()).isEqualTo("{a=\"b\"}");
@@ -201,9 +201,10 @@ class StorageFailuresE2eTest {
         for (Peer peer : List.of(prometheus, victoria)) {
             try (Opened opened = TestStorages.open(peer.url(""), Options.DEFAULT.longRange(600_000, true, 512 << 20))) {
                 RuleGroup group = group(LONG, SHORT);
-                RemoteGroup on = opened.storage().group(group, ENGINE, () -> false);
-                double first =
-                        on.begin(end).evaluate(group.rules().getFirst(), end).value(0);
+                RemoteGroup on = opened.storage().group(group, ENGINE);
+                double first = on.begin(end)
+                        .evaluate(group.rules().getFirst(), end, TestStorages.CONTROL)
+                        .value(0);
                 assertThat(opened.metrics().pushedDown.get()).isEqualTo(1);
                 long deadline = System.nanoTime() + 20_000_000_000L;
                 while (opened.storage()
@@ -215,8 +216,9 @@ class StorageFailuresE2eTest {
                     Thread.sleep(20);
                 }
                 double pushedBefore = opened.metrics().pushedDown.get();
-                double second =
-                        on.begin(end).evaluate(group.rules().getFirst(), end).value(0);
+                double second = on.begin(end)
+                        .evaluate(group.rules().getFirst(), end, TestStorages.CONTROL)
+                        .value(0);
                 assertThat(opened.metrics().pushedDown.get()).isEqualTo(pushedBefore);
                 assertThat(second).isCloseTo(first, org.assertj.core.api.Assertions.within(1e-6));
             }
@@ -224,9 +226,11 @@ class StorageFailuresE2eTest {
         // What does not fit stays with the storage.
         try (Opened opened = TestStorages.open(prometheus.url(""), Options.DEFAULT.longRange(600_000, true, 100_000))) {
             RuleGroup group = group(LONG);
-            RemoteGroup on = opened.storage().group(group, ENGINE, () -> false);
+            RemoteGroup on = opened.storage().group(group, ENGINE);
             for (int i = 1; i <= 3; i++) {
-                assertThat(on.begin(end).evaluate(group.rules().getFirst(), end).size())
+                assertThat(on.begin(end)
+                                .evaluate(group.rules().getFirst(), end, TestStorages.CONTROL)
+                                .size())
                         .isEqualTo(1);
                 assertThat(opened.metrics().pushedDown.get()).isEqualTo(i);
                 Thread.sleep(300);
@@ -243,8 +247,8 @@ class StorageFailuresE2eTest {
                 RuleGroup group = group("sum(many{series=~\"s" + i % 5 + ".*\"})", "count(many)");
                 threads[i] = Thread.ofVirtual().start(() -> {
                     RemoteIteration iteration =
-                            opened.storage().group(group, ENGINE, () -> false).begin(end);
-                    group.rules().forEach(rule -> iteration.evaluate(rule, end));
+                            opened.storage().group(group, ENGINE).begin(end);
+                    group.rules().forEach(rule -> iteration.evaluate(rule, end, TestStorages.CONTROL));
                 });
             }
             for (Thread thread : threads) {

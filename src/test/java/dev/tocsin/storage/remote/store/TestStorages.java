@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 /** Remote storages as tests open them, and what they ask them. */
 final class TestStorages {
 
+    /** Nobody stops an evaluation but its timeout. */
+    static final QueryControl CONTROL = QueryControl.measuredBy(System::nanoTime);
+
     static final HttpClients CLIENTS = HttpClients.ofSystem("Tocsin/test");
 
     static final Engine ENGINE =
