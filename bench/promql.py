@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """PromQL of Tocsin beside a real Prometheus: same machine, same run, same samples, same rules, same queries.
 
-  bench/promql.py [--series 100000,1000000] [--copies 1,10] [--minutes 24] [--window 60] [--runs 5] [--out FILE] [--shared DIR]
+  bench/promql.py [--series 100000,1000000] [--copies 1,10] [--minutes 24] [--window 60] [--runs 7] [--out FILE] [--shared DIR]
 
 For each number of series both are started anew with the eight rule files of DIR/conformance/rules and fed the same
 generated cluster data (DIR/bench/clustergen.py). Printed, with the ratio Tocsin / Prometheus: CPU per rule evaluation
-(median of --runs windows, least and most), wall time of all groups of a tick, memory, and wall and CPU time of 20 range
+(median of --runs windows, least and most; and of the last three, when the JVM has compiled what it compiles), wall time of all groups of a tick, memory, and wall and CPU time of 20 range
 queries as dashboards ask them (20 minutes at 15 s), the answers of which are compared. --copies: at the smallest number of
 series also that many copies of each rule group, for the growth with the number of rules.
 --out: all figures as JSON, of which bench/growth.py draws how the cost grows.
@@ -161,7 +161,10 @@ def measure(a, series, copies, peers, shared):
         figures["rules"] = sum(len(group["rules"]) for group in groups)
         figures["evaluation_ms"] = {name: spread(v) for name, v in windows.items()}
         figures["tick_ms"] = {name: spread(v) for name, v in ticks.items()}
+        figures["settled_ms"] = {name: spread(v[-3:]) for name, v in windows.items()}
+        figures["windows_ms"] = windows
         show("CPU per rule evaluation", figures["evaluation_ms"]["tocsin"], figures["evaluation_ms"]["prometheus"], "ms")
+        show("the same, last three windows", figures["settled_ms"]["tocsin"], figures["settled_ms"]["prometheus"], "ms")
         show("wall of a tick, all groups", figures["tick_ms"]["tocsin"], figures["tick_ms"]["prometheus"], "ms")
         failed = {name: evaluations(url)[1] - failed_before[name] for name, url in urls.items()}
         active = {name: alerts(url) for name, url in urls.items()}
@@ -219,7 +222,7 @@ def main():
     p.add_argument("--copies", default="1")
     p.add_argument("--minutes", type=int, default=24)
     p.add_argument("--window", type=int, default=60)
-    p.add_argument("--runs", type=int, default=5)
+    p.add_argument("--runs", type=int, default=7)
     p.add_argument("--out")
     p.add_argument("--shared", default=os.environ.get("TOCSIN_CONFORMANCE", str(ROOT.parent / "shared" / "conformance")) + "/..")
     a = p.parse_args()
@@ -232,10 +235,11 @@ def main():
             return 0
     sizes = [int(n) for n in a.series.split(",")]
     print(f"machine: {os.cpu_count()} cores, {platform.machine()}, load {os.getloadavg()[0]:.1f}", flush=True)
-    all_figures = [measure(a, size, 1, peers, shared) for size in sizes]
-    all_figures += [measure(a, min(sizes), int(n), peers, shared) for n in a.copies.split(",") if int(n) > 1]
-    if a.out:
-        pathlib.Path(a.out).write_text(json.dumps(all_figures, indent=1))
+    all_figures = []
+    for size, copies in [(size, 1) for size in sizes] + [(min(sizes), int(n)) for n in a.copies.split(",") if int(n) > 1]:
+        all_figures.append(measure(a, size, copies, peers, shared))
+        if a.out:
+            pathlib.Path(a.out).write_text(json.dumps(all_figures, indent=1))
     return 0
 
 

@@ -104,8 +104,7 @@ def vmalert(storage, directory, peers):
 
     def evaluations():
         text = get(url + "/metrics")
-        return (metric(text, "vmalert_alerting_rules_last_evaluation_series_fetched") * 0
-                + metric(text, "vmalert_execution_total"), metric(text, "vmalert_execution_errors_total"))
+        return metric(text, "vmalert_execution_total"), metric(text, "vmalert_execution_errors_total")
     return process, evaluations
 
 
@@ -181,6 +180,7 @@ def main():
                 print(f"{what:<44}" + "".join(f"{value(results[c]) / base if base else float('nan'):>20.3f}" for c in contenders))
             stop(storage.process)
             running.remove(storage.process)
+        print(f"load after: {os.getloadavg()[0]:.1f}")
         return 0
     finally:
         for process in running:

@@ -53,7 +53,19 @@ final class Flusher {
             Integration integration,
             GroupEntry.Unsent unsent,
             PendingDelivery planned,
-            Deliverer.Rendered rendered) {}
+            Deliverer.Rendered rendered) {
+
+        /** Makes it. A defect is an outcome too: without one its group would wait for ever. */
+        Deliverer.Attempted make(Deliverer by) {
+            try {
+                return by.attempt(integration, unsent.delivery(), rendered);
+            } catch (RuntimeException | Error e) {
+                LOG.error("a receiver failed unexpectedly", e);
+                return new Deliverer.Attempted(
+                        Outcome.RetryLater.unknown("defect: " + e.getClass().getSimpleName()), "other");
+            }
+        }
+    }
 
     Flusher(
             NotifyMemory memory,

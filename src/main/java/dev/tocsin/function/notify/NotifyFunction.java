@@ -4,10 +4,7 @@ import dev.tocsin.function.DueLoop;
 import dev.tocsin.function.NotifyService;
 import dev.tocsin.ledger.Inbox;
 import dev.tocsin.ledger.Ledger;
-import dev.tocsin.ledger.LedgerException;
-import dev.tocsin.notify.alert.AlertIngestion;
 import dev.tocsin.notify.alert.PostedAlert;
-import dev.tocsin.notify.config.GlobalConfig;
 import dev.tocsin.notify.config.NotifyConfig;
 import dev.tocsin.notify.group.LogEntry;
 import dev.tocsin.notify.group.Outcome;
@@ -16,17 +13,16 @@ import dev.tocsin.notify.match.MatcherMode;
 import dev.tocsin.notify.match.MatcherParser;
 import dev.tocsin.notify.silence.Silence;
 import dev.tocsin.notify.silence.SilenceRequest;
-import dev.tocsin.notify.silence.Silences;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -49,20 +45,16 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
 
     private static final long AFTER_DEFECT = 60 * SECOND;
 
-    /** While the ledger takes nothing it is asked so often. */
-    private static final long COMMIT_AGAIN = SECOND;
-
     /** What waited longer for its receiver is decided anew: silences, inhibition and resolution apply again. */
     private static final long STALE = 10 * SECOND;
-
-    /** Rows of the inbox that one step takes in. */
-    private static final int INTAKE = 5_000;
 
     private final Ledger ledger;
     private final NotifyMetrics metrics;
     private final String externalUrl;
     private final long startedAt;
     private final NotifyMemory memory;
+    private final InboxReader inbox;
+    private final NotifyCommits commits;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Attempts attempts;
@@ -75,16 +67,11 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
     private Inhibitor inhibitor = new Inhibitor(List.of());
     private Intake intake;
     private Optional<Flusher> flusher = Optional.empty();
-    private final List<Inbox.Change> unsaved = new ArrayList<>();
-    private final Set<Long> takenIn = new HashSet<>();
-    private boolean inboxChanged = true;
     private boolean woken;
     private long steps;
     private long flushed;
     private long failed;
     private long nextMaintenance;
-    private long nextCommit;
-    private volatile boolean ledgerGone;
     private volatile boolean closed;
     private volatile long lastMoved;
 
@@ -100,6 +87,8 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
         this.externalUrl = externalUrl;
         this.startedAt = ledger.database().nowNanos();
         this.memory = NotifyMemory.restore(ledger.notifications().load(), ledger.ids()::next);
+        this.inbox = new InboxReader(ledger, memory);
+        this.commits = new NotifyCommits(ledger, memory, inbox, metrics);
         this.routing = new Routing(memory, Optional.empty());
         this.intake = new Intake(memory, routing, inhibitor, true);
         this.thread = Thread.ofPlatform().name("notify").daemon(true).unstarted(this::loop);
@@ -129,8 +118,7 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
                     () -> ThreadLocalRandom.current().nextDouble()));
             routing.placeAll(now);
             metrics.configured(next.config());
-            woken = true;
-            changed.signalAll();
+            wake();
         } finally {
             lock.unlock();
         }
@@ -138,26 +126,18 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
 
     /** Says that rows were put into the inbox. May be called any number of times, from anywhere. */
     public void inboxChanged() {
-        lock.lock();
-        try {
-            inboxChanged = true;
-            woken = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        locked(() -> {
+            inbox.changed();
+            wake();
+        });
     }
 
     /** Takes changes of own rules that the ledger could not take. */
     public void takeUnsaved(List<Inbox.Change> changes) {
-        lock.lock();
-        try {
-            unsaved.addAll(changes);
-            woken = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        locked(() -> {
+            inbox.keep(changes);
+            wake();
+        });
     }
 
     private void loop() {
@@ -206,12 +186,7 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
 
     /** When a group or delivery is due next, epoch nanoseconds; {@link Long#MAX_VALUE} for not at all. */
     public long nextDue() {
-        lock.lock();
-        try {
-            return nextDueLocked();
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> nextDueLocked());
     }
 
     /**
@@ -226,9 +201,8 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
             long flushedBefore = flushed;
             long failedBefore = failed;
             long stepsBefore = steps;
-            inboxChanged = true;
-            woken = true;
-            changed.signalAll();
+            inbox.changed();
+            wake();
             boolean idle = false;
             while (!idle && !closed) {
                 long left = deadline - System.nanoTime();
@@ -250,7 +224,7 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
     private boolean isIdle() {
         long now = ledger.database().nowNanos();
         return !woken
-                && unsaved.isEmpty()
+                && !inbox.keepsChanges()
                 && memory.groups().stream().allMatch(group -> group.attempting.isEmpty() && group.nextDue() > now);
     }
 
@@ -263,7 +237,7 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
             lastMoved = now;
             LedgerNotice.change(ledgerIsGone(), memory.alert(LedgerNotice.LABELS), now)
                     .ifPresent(change -> intake.own(change, now));
-            takeIn(now);
+            woken |= inbox.takeIn(intake, now);
             if (flusher.isPresent()) {
                 for (GroupEntry group : List.copyOf(memory.groups())) {
                     if (group.nextDue() <= now) {
@@ -275,7 +249,7 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
                 nextMaintenance = now + MAINTENANCE;
                 maintain(now);
             }
-            commit(now);
+            commits.commit(now);
         } finally {
             steps++;
             changed.signalAll();
@@ -298,36 +272,6 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
             memory.postpone(group, now + AFTER_DEFECT);
             return List.of();
         }
-    }
-
-    private void takeIn(long now) {
-        for (Inbox.Change change : unsaved) {
-            // Its row may come by the inbox too, once the ledger is back.
-            if (takenIn.add(change.id())) {
-                intake.own(change, now);
-            }
-        }
-        unsaved.clear();
-        if (!inboxChanged) {
-            return;
-        }
-        // Rows that were taken in stay there until the ledger takes that.
-        int limit = INTAKE + memory.changes().taken.size();
-        List<Inbox.Change> rows;
-        try {
-            rows = ledger.read(c -> ledger.inbox().waiting(c, limit));
-        } catch (LedgerException e) {
-            LOG.warnf("notify: the inbox cannot be read and is looked at again: %s", e.getMessage());
-            return;
-        }
-        for (Inbox.Change row : rows) {
-            if (takenIn.add(row.id())) {
-                intake.own(row, now);
-            }
-            memory.changes().taken.put(row.id(), row);
-        }
-        inboxChanged = rows.size() == limit;
-        woken |= inboxChanged;
     }
 
     private void maintain(long now) {
@@ -354,35 +298,6 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
         metrics.measure(memory, inhibitor, now);
     }
 
-    /** Writes what changed. While the ledger takes nothing it is asked once a second, not at every step. */
-    private void commit(long now) {
-        if (ledgerGone && now < nextCommit) {
-            return;
-        }
-        Changes changes = memory.changes();
-        var writes = changes.writes(memory::id);
-        if (writes.isEmpty()) {
-            return;
-        }
-        try {
-            ledger.notifications().commit(writes);
-            changes.taken.keySet().forEach(takenIn::remove);
-            changes.clear();
-            metrics.unsaved.set(0);
-            if (ledgerGone) {
-                LOG.info("notify: the ledger is back and has everything");
-            }
-            ledgerGone = false;
-        } catch (LedgerException e) {
-            metrics.unsaved.set(writes.rows());
-            if (!ledgerGone) {
-                LOG.errorf("notify goes on in memory, and sends at least once: %s", e.getMessage());
-            }
-            ledgerGone = true;
-            nextCommit = now + COMMIT_AGAIN;
-        }
-    }
-
     /** Makes an attempt, unless it waited so long for its receiver that it is better decided anew. */
     private void attempt(Flusher.Attempt attempt, long decided) {
         NotifySetup now = setup().orElseThrow();
@@ -390,24 +305,14 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
             lock.lock();
             try {
                 flusher.orElseThrow().giveBack(attempt.group(), attempt);
-                woken = true;
-                changed.signalAll();
+                wake();
             } finally {
                 lock.unlock();
             }
             return;
         }
         long begin = System.nanoTime();
-        Deliverer.Attempted outcome;
-        try {
-            outcome = now.deliverer()
-                    .attempt(attempt.integration(), attempt.unsent().delivery(), attempt.rendered());
-        } catch (RuntimeException | Error e) {
-            // Whatever it was: an attempt without an outcome would keep its group waiting for ever.
-            LOG.error("a receiver failed unexpectedly", e);
-            outcome = new Deliverer.Attempted(
-                    Outcome.RetryLater.unknown("defect: " + e.getClass().getSimpleName()), "other");
-        }
+        Deliverer.Attempted outcome = attempt.make(now.deliverer());
         long took = System.nanoTime() - begin;
         lock.lock();
         try {
@@ -419,20 +324,19 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
                             took,
                             ledger.database().nowNanos());
             failed += outcome.outcome() instanceof Outcome.Success ? 0 : 1;
-            woken = true;
-            changed.signalAll();
+            wake();
         } finally {
             lock.unlock();
         }
     }
 
     private boolean ledgerIsGone() {
-        return ledgerGone || !ledger.database().available();
+        return commits.ledgerGone() || !ledger.database().available();
     }
 
     /** Whether the ledger could not take the last step. */
     public boolean ledgerGone() {
-        return ledgerGone;
+        return commits.ledgerGone();
     }
 
     /** When the loop last went round, epoch nanoseconds. */
@@ -457,66 +361,56 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
         return setup().map(NotifySetup::matchers).orElse(DEFAULT_MATCHERS);
     }
 
-    private Optional<NotifySetup> setup() {
+    /** Does something to what the lock guards. */
+    private void locked(Runnable what) {
         lock.lock();
         try {
-            return setup;
+            what.run();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Asks what the lock guards. */
+    private <T> T locked(Supplier<T> what) {
+        lock.lock();
+        try {
+            return what.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Has the loop make a step. */
+    private void wake() {
+        woken = true;
+        changed.signalAll();
+    }
+
+    private Optional<NotifySetup> setup() {
+        return locked(() -> setup);
     }
 
     @Override
     public List<String> post(List<PostedAlert> posted) {
-        List<String> refused = new ArrayList<>();
-        lock.lock();
-        try {
+        return locked(() -> {
             long now = ledger.database().nowNanos();
-            long timeout =
-                    setup.map(s -> s.config().global().resolveTimeout()).orElse(GlobalConfig.DEFAULT.resolveTimeout());
-            MatcherMode mode = setup.map(s -> s.matchers().mode()).orElse(MatcherMode.FALLBACK);
-            for (PostedAlert alert : posted) {
-                switch (AlertIngestion.accept(alert, now, timeout, mode)) {
-                    case AlertIngestion.Result.Accepted accepted -> {
-                        boolean resolved = accepted.alert().resolvedAt(now);
-                        metrics.received
-                                .labels(resolved ? "resolved" : "firing", "v2")
-                                .inc();
-                        intake.posted(accepted.alert(), now);
-                    }
-                    case AlertIngestion.Result.Refused no -> {
-                        metrics.invalid.labels("v2").inc();
-                        refused.add(no.reason());
-                    }
-                }
-            }
-            commit(now);
-            woken = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        return refused;
+            Posted sorted = Posted.accept(posted, now, setup, metrics);
+            sorted.alerts().forEach(alert -> intake.posted(alert, now));
+            commits.commit(now);
+            wake();
+            return sorted.refused();
+        });
     }
 
     @Override
     public List<AlertStatus> alerts() {
-        lock.lock();
-        try {
-            return views().alerts();
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> views().alerts());
     }
 
     @Override
     public List<GroupStatus> groups() {
-        lock.lock();
-        try {
-            return views().groups();
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> views().groups());
     }
 
     private NotifyViews views() {
@@ -531,76 +425,41 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
 
     @Override
     public List<Silence> silences() {
-        lock.lock();
-        try {
-            return List.copyOf(memory.silences());
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> List.copyOf(memory.silences()));
     }
 
     @Override
     public Optional<Silence> silence(String id) {
-        lock.lock();
-        try {
-            return memory.silence(id);
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> memory.silence(id));
     }
 
     @Override
     public SilenceResult silence(SilenceRequest request) {
-        lock.lock();
-        try {
+        return locked(() -> {
             long now = ledger.database().nowNanos();
             Optional<Silence> old = request.id().isEmpty() ? Optional.empty() : memory.silence(request.id());
-            MatcherMode mode = setup.map(s -> s.matchers().mode()).orElse(MatcherMode.FALLBACK);
-            String newId = UUID.randomUUID().toString();
-            return switch (Silences.set(request, old, newId, now, mode)) {
-                case Silences.Change.Write write -> {
-                    put(write.silence(), now, "set by " + write.silence().createdBy());
-                    yield new SilenceResult.Set(write.silence().id());
-                }
-                case Silences.Change.Replace replace -> {
-                    put(
-                            replace.expired(),
-                            now,
-                            "replaced by " + replace.created().id());
-                    put(replace.created(), now, "set by " + replace.created().createdBy());
-                    yield new SilenceResult.Set(replace.created().id());
-                }
-                case Silences.Change.Invalid invalid -> new SilenceResult.Invalid(invalid.message());
-                case Silences.Change.NotFound missing -> new SilenceResult.NotFound(missing.id());
-            };
-        } finally {
-            lock.unlock();
-        }
+            SilenceEdit edit =
+                    SilenceEdit.set(request, old, now, matcherParser().mode());
+            edit.writes().forEach(write -> put(write, now));
+            return edit.result();
+        });
     }
 
     @Override
     public boolean expire(String id) {
-        lock.lock();
-        try {
+        return locked(() -> {
             Optional<Silence> silence = memory.silence(id);
             long now = ledger.database().nowNanos();
-            silence.ifPresent(s -> {
-                Silence expired = Silences.expire(s, now);
-                if (!expired.equals(s)) {
-                    put(expired, now, "ended");
-                }
-            });
+            silence.flatMap(s -> SilenceEdit.end(s, now)).ifPresent(write -> put(write, now));
             return silence.isPresent();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** A silence is in force even while the ledger is gone: better forgotten at a crash than not there at all. */
-    private void put(Silence silence, long now, String reason) {
-        memory.put(silence);
-        memory.changes().event(SilenceEvents.of(silence, now, reason));
-        commit(now);
+    private void put(SilenceEdit.Write write, long now) {
+        memory.put(write.silence());
+        memory.changes().event(write.event());
+        commits.commit(now);
     }
 
     @Override
@@ -628,8 +487,7 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
         attempts.close();
         lock.lock();
         try {
-            nextCommit = Long.MIN_VALUE;
-            commit(ledger.database().nowNanos());
+            commits.commitNow(ledger.database().nowNanos());
         } finally {
             lock.unlock();
         }

@@ -2,7 +2,6 @@ package dev.tocsin.function.notify;
 
 import dev.tocsin.function.Functions;
 import dev.tocsin.function.NotifyService;
-import dev.tocsin.ledger.HistoryEvent;
 import dev.tocsin.ledger.Leases;
 import dev.tocsin.ledger.Ledger;
 import dev.tocsin.ledger.LedgerException;
@@ -10,9 +9,7 @@ import dev.tocsin.ledger.NotifyWrites;
 import dev.tocsin.ledger.SilenceRows;
 import dev.tocsin.model.Labels;
 import dev.tocsin.notify.alert.Alert;
-import dev.tocsin.notify.alert.AlertIngestion;
 import dev.tocsin.notify.alert.PostedAlert;
-import dev.tocsin.notify.config.GlobalConfig;
 import dev.tocsin.notify.config.NotifyConfig;
 import dev.tocsin.notify.group.Outcome;
 import dev.tocsin.notify.inhibit.Inhibitor;
@@ -20,23 +17,20 @@ import dev.tocsin.notify.match.MatcherMode;
 import dev.tocsin.notify.match.MatcherParser;
 import dev.tocsin.notify.silence.Silence;
 import dev.tocsin.notify.silence.SilenceRequest;
-import dev.tocsin.notify.silence.Silences;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -247,16 +241,7 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
                 return;
             }
             long begin = elapsed.getAsLong();
-            Deliverer.Attempted outcome;
-            try {
-                outcome = by.setup
-                        .deliverer()
-                        .attempt(attempt.integration(), attempt.unsent().delivery(), attempt.rendered());
-            } catch (RuntimeException | Error e) {
-                LOG.error("a receiver failed unexpectedly", e);
-                outcome = new Deliverer.Attempted(
-                        Outcome.RetryLater.unknown("defect: " + e.getClass().getSimpleName()), "other");
-            }
+            Deliverer.Attempted outcome = attempt.make(by.setup.deliverer());
             ended(by, claim, attempt, ofClaim, Optional.of(outcome), elapsed.getAsLong() - begin);
             if (!(outcome.outcome() instanceof Outcome.Success)) {
                 failed.incrementAndGet();
@@ -341,34 +326,11 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
         return inUse.map(now -> now.setup.matchers()).orElse(DEFAULT_MATCHERS);
     }
 
-    private MatcherMode mode() {
-        return inUse.map(now -> now.setup.matchers().mode()).orElse(MatcherMode.FALLBACK);
-    }
-
     @Override
     public List<String> post(List<PostedAlert> posted) {
-        List<String> refused = new ArrayList<>();
-        Map<Labels, Alert> accepted = new LinkedHashMap<>();
-        List<Alert> inOrder = new ArrayList<>();
         long now = ledger.database().nowNanos();
-        long timeout = inUse.map(use -> use.setup.config().global().resolveTimeout())
-                .orElse(GlobalConfig.DEFAULT.resolveTimeout());
-        for (PostedAlert alert : posted) {
-            switch (AlertIngestion.accept(alert, now, timeout, mode())) {
-                case AlertIngestion.Result.Accepted(Alert good) -> {
-                    metrics.received
-                            .labels(good.resolvedAt(now) ? "resolved" : "firing", "v2")
-                            .inc();
-                    accepted.put(good.labels(), good);
-                    inOrder.add(good);
-                }
-                case AlertIngestion.Result.Refused no -> {
-                    metrics.invalid.labels("v2").inc();
-                    refused.add(no.reason());
-                }
-            }
-        }
-        List<Alert> news = news(inOrder, accepted, now);
+        Posted sorted = Posted.accept(posted, now, inUse.map(InUse::setup), metrics);
+        List<Alert> news = news(sorted.alerts(), now);
         if (!news.isEmpty()) {
             stepping.lock();
             try {
@@ -380,15 +342,16 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
                 stepping.unlock();
             }
         }
-        return refused;
+        return sorted.refused();
     }
 
     /** Alerts that say more than the ledger knows: a Prometheus posts each again every minute or so. */
-    private List<Alert> news(List<Alert> posted, Map<Labels, Alert> byLabels, long now) {
+    private List<Alert> news(List<Alert> posted, long now) {
         if (posted.isEmpty()) {
             return posted;
         }
-        var known = ledger.read(c -> ledger.notifyClaims().find(c, byLabels.keySet()));
+        Set<Labels> labels = posted.stream().map(Alert::labels).collect(Collectors.toSet());
+        var known = ledger.read(c -> ledger.notifyClaims().find(c, labels));
         return posted.stream()
                 .filter(alert -> {
                     var row = known.get(alert.labels());
@@ -434,33 +397,17 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
 
     @Override
     public SilenceResult silence(SilenceRequest request) {
-        String newId = UUID.randomUUID().toString();
         return ledger.database().write(c -> {
             long now = ledger.database().nowNanos(c);
             Optional<Silence> old = request.id().isEmpty()
                     ? Optional.empty()
                     : ledger.silences().lock(c, request.id());
-            return switch (Silences.set(request, old, newId, now, mode())) {
-                case Silences.Change.Write(Silence silence) -> {
-                    write(c, silence, now, "set by " + silence.createdBy());
-                    yield new SilenceResult.Set(silence.id());
-                }
-                case Silences.Change.Replace replace -> {
-                    write(
-                            c,
-                            replace.expired(),
-                            now,
-                            "replaced by " + replace.created().id());
-                    write(
-                            c,
-                            replace.created(),
-                            now,
-                            "set by " + replace.created().createdBy());
-                    yield new SilenceResult.Set(replace.created().id());
-                }
-                case Silences.Change.Invalid invalid -> new SilenceResult.Invalid(invalid.message());
-                case Silences.Change.NotFound missing -> new SilenceResult.NotFound(missing.id());
-            };
+            SilenceEdit edit =
+                    SilenceEdit.set(request, old, now, matcherParser().mode());
+            for (SilenceEdit.Write write : edit.writes()) {
+                write(c, write);
+            }
+            return edit.result();
         });
     }
 
@@ -469,19 +416,18 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
         return ledger.database().write(c -> {
             Optional<Silence> silence = ledger.silences().lock(c, id);
             if (silence.isPresent()) {
-                long now = ledger.database().nowNanos(c);
-                Silence expired = Silences.expire(silence.get(), now);
-                if (!expired.equals(silence.get())) {
-                    write(c, expired, now, "ended");
+                Optional<SilenceEdit.Write> end =
+                        SilenceEdit.end(silence.get(), ledger.database().nowNanos(c));
+                if (end.isPresent()) {
+                    write(c, end.get());
                 }
             }
             return silence.isPresent();
         });
     }
 
-    private void write(Connection c, Silence silence, long now, String reason) throws SQLException {
-        HistoryEvent event = SilenceEvents.of(silence, now, reason);
-        ledger.notifyClaims().write(c, NotifyWrites.of(silence, event), 0);
+    private void write(Connection c, SilenceEdit.Write write) throws SQLException {
+        ledger.notifyClaims().write(c, NotifyWrites.of(write.silence(), write.event()), 0);
     }
 
     @Override
