@@ -5,9 +5,10 @@
 
 For each number of series both are started anew with the eight rule files of DIR/conformance/rules and fed the same
 generated cluster data (DIR/bench/clustergen.py). Printed, with the ratio Tocsin / Prometheus: CPU per rule evaluation
-(median of --runs windows, least and most; and of the last three, when the JVM has compiled what it compiles), wall time of all groups of a tick, memory, and wall and CPU time of 20 range
-queries as dashboards ask them (20 minutes at 15 s), the answers of which are compared. --copies: at the smallest number of
-series also that many copies of each rule group, for the growth with the number of rules.
+(median of --runs windows, least and most; and of the last three, when the JVM has compiled what it compiles), wall time of
+all groups of a tick, memory, and wall and CPU time of 20 range queries as dashboards ask them (20 minutes at 15 s), the
+answers of which are compared. --copies: at the smallest number of series also that many copies of each rule group, for the
+growth with the number of rules.
 --out: all figures as JSON, of which bench/growth.py draws how the cost grows.
 
 Environment: TOCSIN_PEERS names the folder of the peers' binaries (default ~/.cache/tocsin-peers/bin).
@@ -16,6 +17,7 @@ import argparse, json, math, os, pathlib, platform, re, statistics, subprocess, 
 
 import bench
 from bench import ROOT, alerts, cpu_seconds, evaluations, free_port, get, plain_rules, rss_bytes, start, wait_ready
+from samples import Samples
 
 QUERIES = [
     'sum by (namespace) (rate(container_cpu_usage_seconds_total[5m]))',
@@ -120,6 +122,8 @@ def measure(a, series, copies, peers, shared):
     urls = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
     processes = {}
     figures = {"series": series, "copies": copies}
+    # They reach into the future, so that rules have data while nothing is written.
+    samples = Samples(shared, directory / "samples", series, a.minutes)
     try:
         processes["prometheus"] = start("prometheus", [
             str(peers / "prometheus"), "--config.file=prometheus.yml", "--storage.tsdb.path=prometheus-data",
@@ -131,13 +135,9 @@ def measure(a, series, copies, peers, shared):
         for name, process in processes.items():
             wait_ready(urls[name], process)
         empty = {name: rss_bytes(process.pid) for name, process in processes.items()}
-        # Samples reach into the future, so that rules have data while nothing is written; 10 minutes is the most that is taken.
-        end = int(time.time()) + 590
-        out = subprocess.run([sys.executable, str(shared / "bench" / "clustergen.py"), "--rules", str(shared / "conformance" / "rules"),
-                              "--series", str(series), "--minutes", str(a.minutes), "--end", str(end), *urls.values()], capture_output=True, text=True)
-        if out.returncode != 0:
-            raise SystemExit(f"bench: the generator failed: {out.stdout}{out.stderr}")
-        ingest = {name: float(re.search(re.escape(url) + r":.* (\d+) samples/s", out.stdout).group(1)) for name, url in urls.items()}
+        samples.wait()
+        end = samples.end
+        ingest = samples.send(urls)
         print(f"\n{series} series, {a.minutes} minutes of samples, {files} rule files{f', each group {copies} times' if copies > 1 else ''}"
               f"\n{'':<36}{'Tocsin':>30}{'Prometheus':>30}", flush=True)
         show("ingest by remote write", value(ingest["tocsin"]), value(ingest["prometheus"]), "1/s")
@@ -156,7 +156,7 @@ def measure(a, series, copies, peers, shared):
                 windows[name].append((cpu_seconds(processes[name].pid) - cpu) * 1000 / (evaluations(url)[0] - done))
                 ticks[name].append(tick_seconds(url) * 1000)
         if not windows["tocsin"]:
-            raise SystemExit("bench: feeding took so long that no samples are left to evaluate rules on; fewer series or a quieter machine")
+            raise SystemExit("bench: writing the samples took so long that none are left to evaluate rules on; fewer --minutes, fewer series or a quieter machine")
         groups = json.loads(get(urls["prometheus"] + "/api/v1/rules?exclude_alerts=true"))["data"]["groups"]
         figures["rules"] = sum(len(group["rules"]) for group in groups)
         figures["evaluation_ms"] = {name: spread(v) for name, v in windows.items()}
