@@ -12,16 +12,10 @@ final class Changes {
         if (w.extended() && !anchor(w)) {
             return false;
         }
-        int changes = 0;
         if (w.histogramCount() == 0) {
-            double[] values = w.values;
-            for (int i = w.from + 1; i < w.to; i++) {
-                if (differ(values[i], values[i - 1])) {
-                    changes++;
-                }
-            }
-            return w.result(changes);
+            return w.result(w.countChanges());
         }
+        int changes = 0;
         Merge merge = new Merge(w);
         while (merge.next()) {
             boolean histogram = merge.currentHistogram >= 0;
@@ -40,7 +34,7 @@ final class Changes {
         return w.result(changes);
     }
 
-    private static boolean differ(double a, double b) {
+    static boolean differ(double a, double b) {
         return a != b && !(Double.isNaN(a) && Double.isNaN(b));
     }
 
@@ -48,16 +42,10 @@ final class Changes {
         if (w.extended() && !anchor(w)) {
             return false;
         }
-        int resets = 0;
         if (w.histogramCount() == 0) {
-            double[] values = w.values;
-            for (int i = w.from + 1; i < w.to; i++) {
-                if (values[i] < values[i - 1] || StartTimestamps.isReset(w.starts, w.times, i)) {
-                    resets++;
-                }
-            }
-            return w.result(resets);
+            return w.result(w.countResets());
         }
+        int resets = 0;
         Merge merge = new Merge(w);
         while (merge.next()) {
             boolean histogram = merge.currentHistogram >= 0;

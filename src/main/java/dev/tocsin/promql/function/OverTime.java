@@ -63,13 +63,15 @@ final class OverTime {
         return mean + compensation;
     }
 
+    /** Each float is looked at once, unless the extreme has left the window. */
     static boolean extreme(Window w, boolean max, boolean time) {
         if (!floatsOnly(w)) {
             return false;
         }
-        double extreme = w.values[w.from];
-        int at = w.from;
-        for (int i = w.from; i < w.to; i++) {
+        boolean goesOn = w.extreme >= w.from;
+        int at = goesOn ? w.extreme : w.from;
+        double extreme = w.values[at];
+        for (int i = goesOn ? w.compared : w.from; i < w.to; i++) {
             double value = w.values[i];
             boolean better =
                     time ? (max ? value >= extreme : value <= extreme) : (max ? value > extreme : value < extreme);
@@ -78,6 +80,8 @@ final class OverTime {
                 at = i;
             }
         }
+        w.extreme = at;
+        w.compared = w.to;
         return w.result(time ? w.times[at] / 1000.0 : extreme);
     }
 

@@ -51,11 +51,16 @@ public final class Window {
     /** The result, if it is a histogram. */
     public @Nullable FloatHistogram histogram;
 
-    /** Positions where a counter began anew, ascending, of the floats up to {@link #searched}. */
-    private int[] resets = new int[16];
+    /** Position of the greatest or least float of those before {@link #compared}; -1 if none was looked for. */
+    int extreme;
 
-    private int firstReset;
-    private int resetsEnd;
+    int compared;
+
+    /** Positions where a counter began anew, or a value changed, ascending, of the floats up to {@link #searched}. */
+    private int[] marks = new int[16];
+
+    private int firstMark;
+    private int marksEnd;
     private int searched;
 
     private final Remarks remarks;
@@ -87,8 +92,9 @@ public final class Window {
         histogramTo = samples.histogramFrom;
         starts = samples.starts;
         histogramStarts = samples.histogramStarts;
-        firstReset = 0;
-        resetsEnd = 0;
+        extreme = -1;
+        firstMark = 0;
+        marksEnd = 0;
         searched = from + 1;
         rows = ofRows;
         row = ofRow;
@@ -101,23 +107,52 @@ public final class Window {
      * @param sum what they are added to
      */
     double addLost(double sum) {
-        while (searched < to) {
-            if (values[searched] < values[searched - 1] || StartTimestamps.isReset(starts, times, searched)) {
-                if (resetsEnd == resets.length) {
-                    resets = Arrays.copyOf(resets, 2 * resetsEnd);
-                }
-                resets[resetsEnd++] = searched;
-            }
-            searched++;
-        }
-        while (firstReset < resetsEnd && resets[firstReset] <= from) {
-            firstReset++;
-        }
+        markResets();
         double result = sum;
-        for (int i = firstReset; i < resetsEnd; i++) {
-            result += values[resets[i] - 1];
+        for (int i = firstMark; i < marksEnd; i++) {
+            result += values[marks[i] - 1];
         }
         return result;
+    }
+
+    /** How often a counter of floats began anew. Each float is looked at once. */
+    int countResets() {
+        markResets();
+        return marksEnd - firstMark;
+    }
+
+    /** How often the floats changed, NaN being equal to NaN. Each float is looked at once. */
+    int countChanges() {
+        for (; searched < to; searched++) {
+            if (Changes.differ(values[searched], values[searched - 1])) {
+                mark();
+            }
+        }
+        dropMarks();
+        return marksEnd - firstMark;
+    }
+
+    private void markResets() {
+        for (; searched < to; searched++) {
+            if (values[searched] < values[searched - 1] || StartTimestamps.isReset(starts, times, searched)) {
+                mark();
+            }
+        }
+        dropMarks();
+    }
+
+    private void mark() {
+        if (marksEnd == marks.length) {
+            marks = Arrays.copyOf(marks, 2 * marksEnd);
+        }
+        marks[marksEnd++] = searched;
+    }
+
+    /** The first float of a window has none before it. */
+    private void dropMarks() {
+        while (firstMark < marksEnd && marks[firstMark] <= from) {
+            firstMark++;
+        }
     }
 
     /** Moves on to a step; edges never go back. */
