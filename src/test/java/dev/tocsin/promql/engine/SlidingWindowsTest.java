@@ -19,7 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SlidingWindowsTest {
 
     private static final long MINUTE = 60_000;
-    private static final String[] VALUES = {"_", "_", "NaN", "0", "-0", "1", "1", "2", "3", "-1", "+Inf", "-Inf", "stale"};
+    private static final String[] VALUES = {
+        "_", "_", "NaN", "0", "-0", "1", "1", "2", "3", "-1", "+Inf", "-Inf", "stale"
+    };
 
     @ParameterizedTest
     @ValueSource(
