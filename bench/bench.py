@@ -11,6 +11,8 @@ Environment: TOCSIN_PEERS names the folder of the peers' binaries (default ~/.ca
 """
 import argparse, json, os, pathlib, platform, re, shutil, signal, socket, subprocess, sys, tempfile, time, urllib.request
 
+from samples import Samples
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
@@ -120,6 +122,7 @@ def main():
     prom_url, tocsin_url = f"http://127.0.0.1:{prom_port}", f"http://127.0.0.1:{tocsin_port}"
     running = []
     try:
+        samples = Samples(shared, directory / "samples", a.series, a.minutes)
         prometheus = start("prometheus", [
             str(peers / "prometheus"), "--config.file=prometheus.yml", "--storage.tsdb.path=prometheus-data",
             f"--web.listen-address=127.0.0.1:{prom_port}", "--web.enable-remote-write-receiver", "--log.level=warn"], directory)
@@ -133,14 +136,9 @@ def main():
         tocsin_ready = wait_ready(tocsin_url, tocsin)
 
         print(f"machine: {os.cpu_count()} cores, {platform.machine()}; {files} rule files; {a.series} series, {a.minutes} minutes of samples")
-        # One run of the generator for both: the same samples, and so the same alerts.
-        out = subprocess.run([sys.executable, str(generator), "--rules", str(shared / "conformance" / "rules"), "--series", str(a.series),
-                              "--minutes", str(a.minutes), "--end", str(int(time.time()) + a.measure + 240), prom_url, tocsin_url],
-                             capture_output=True, text=True)
-        if out.returncode != 0:
-            raise SystemExit(f"bench: the generator failed: {out.stdout}{out.stderr}")
-        rates = {name: next((line for line in out.stdout.splitlines() if line.startswith(url)), "")
-                 for name, url in (("prometheus", prom_url), ("tocsin", tocsin_url))}
+        # The same samples for both, and so the same alerts.
+        samples.wait()
+        ingest = samples.send({"prometheus": prom_url, "tocsin": tocsin_url})
         measured = {}
         for name, process, url in (("prometheus", prometheus, prom_url), ("tocsin", tocsin, tocsin_url)):
             measured[name] = [cpu_seconds(process.pid), evaluations(url)]
@@ -153,8 +151,6 @@ def main():
             cpu, (before, failed_before) = measured[name]
             spent, done = cpu_seconds(process.pid) - cpu, total - before
             result[name] = (spent / done * 1000 if done else float("nan"), done, failed - failed_before, rss_bytes(process.pid), alerts(url))
-        ingest = {name: float(re.search(r"([\d.,]+) samples/s", text).group(1).replace(",", "")) if re.search(r"([\d.,]+) samples/s", text) else float("nan")
-                  for name, text in rates.items()}
         row("ingest by remote write", ingest["tocsin"], ingest["prometheus"], "samples/s", "more")
         row("CPU per rule evaluation", result["tocsin"][0], result["prometheus"][0], "ms", "less")
         row("resident memory per series", result["tocsin"][3] / a.series, result["prometheus"][3] / a.series, "bytes", "less")
@@ -164,8 +160,6 @@ def main():
         for name, other in (("tocsin", "prometheus"), ("prometheus", "tocsin")):
             for alert in sorted(result[name][4] - result[other][4])[:5]:
                 print(f"only in {name}: {alert}")
-        for name, text in rates.items():
-            print(f"generator, {name}: {text.splitlines()[-1] if text else ''}")
         return 0
     finally:
         end(running, directory)

@@ -14,6 +14,7 @@ Environment: TOCSIN_PEERS names the folder of the peers' binaries (default ~/.ca
 import argparse, os, pathlib, platform, re, shutil, signal, subprocess, sys, tempfile, time
 
 from bench import ROOT, cpu_seconds, free_port, get, plain_rules, start, wait_ready
+from samples import Samples
 
 INTERVAL = 30
 
@@ -153,14 +154,12 @@ def main():
     running = []
     try:
         for name in a.storages.split(","):
+            samples = Samples(shared, directory / "samples", a.series, 24)
             storage = kinds[name](peers, directory)
             running.append(storage.process)
             contenders = ["vmalert"] + ["tocsin " + mode for mode in a.modes.split(",")]
-            need = len(contenders) * (a.measure + 50) + 30
-            out = subprocess.run([sys.executable, str(generator), "--rules", str(shared / "conformance" / "rules"), "--series", str(a.series),
-                                  "--minutes", "24", "--end", str(int(time.time()) + min(570, need)), storage.url], capture_output=True, text=True)
-            if out.returncode != 0:
-                raise SystemExit(f"bench: the generator failed: {out.stdout}{out.stderr}")
+            samples.wait()
+            samples.send({name: storage.url})
             results = {}
             for contender in contenders:
                 process, evaluations = (vmalert(storage, directory, peers) if contender == "vmalert"

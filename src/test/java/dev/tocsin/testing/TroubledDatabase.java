@@ -17,6 +17,7 @@ public final class TroubledDatabase implements Database {
     private volatile Optional<Boolean> full = Optional.empty();
     private volatile long rows;
     private volatile boolean shared;
+    private volatile boolean twice;
     private volatile Runnable afterCommit = () -> {};
 
     public TroubledDatabase(Database database) {
@@ -39,6 +40,11 @@ public final class TroubledDatabase implements Database {
         afterCommit = what;
     }
 
+    /** Whether each transaction is run again after its commit, as when the answer to that was lost. */
+    public void answersLost(boolean now) {
+        twice = now;
+    }
+
     /** Whether writes fail, as with a full disk. */
     public void gone(boolean now) {
         gone = now;
@@ -59,7 +65,16 @@ public final class TroubledDatabase implements Database {
         if (gone) {
             throw new LedgerException(LedgerException.Kind.UNAVAILABLE, "ledger: the test took it away");
         }
-        T result = database.write(c -> {
+        if (twice) {
+            writeOnce(work);
+        }
+        T result = writeOnce(work);
+        afterCommit.run();
+        return result;
+    }
+
+    private <T> T writeOnce(Work<T> work) {
+        return database.write(c -> {
             if (full.isPresent()) {
                 // Of the connection, which is a new one after a failure; never less than the pages there are.
                 try (Statement statement = c.createStatement()) {
@@ -71,8 +86,6 @@ public final class TroubledDatabase implements Database {
             rows += changes(c.prepareStatement("SELECT total_changes()")) - before;
             return value;
         });
-        afterCommit.run();
-        return result;
     }
 
     private static long changes(PreparedStatement select) throws SQLException {

@@ -16,7 +16,7 @@ import org.jboss.logging.Logger;
  */
 final class InboxReader {
 
-    private static final Logger LOG = Logger.getLogger(NotifyFunction.class);
+    private static final Logger LOG = Logger.getLogger(InboxReader.class);
 
     /** Rows of the inbox that one step takes in. */
     private static final int INTAKE = 5_000;

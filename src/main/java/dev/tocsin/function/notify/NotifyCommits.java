@@ -10,7 +10,7 @@ import org.jboss.logging.Logger;
  */
 final class NotifyCommits {
 
-    private static final Logger LOG = Logger.getLogger(NotifyFunction.class);
+    private static final Logger LOG = Logger.getLogger(NotifyCommits.class);
 
     /** While the ledger takes nothing it is asked so often; nanoseconds. */
     private static final long AGAIN = 1_000_000_000L;

@@ -9,7 +9,6 @@ import dev.tocsin.notify.config.NotifyConfig;
 import dev.tocsin.notify.group.LogEntry;
 import dev.tocsin.notify.group.Outcome;
 import dev.tocsin.notify.inhibit.Inhibitor;
-import dev.tocsin.notify.match.MatcherMode;
 import dev.tocsin.notify.match.MatcherParser;
 import dev.tocsin.notify.silence.Silence;
 import dev.tocsin.notify.silence.SilenceRequest;
@@ -18,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -35,7 +35,6 @@ import org.jboss.logging.Logger;
 public final class NotifyFunction implements NotifyService, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(NotifyFunction.class);
-    private static final MatcherParser DEFAULT_MATCHERS = new MatcherParser(MatcherMode.FALLBACK);
 
     private static final long SECOND = 1_000_000_000L;
     private static final long MAX_SLEEP = SECOND;
@@ -100,8 +99,7 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
 
     /** Takes a configuration into use: alerts are routed by it from now on, and those that are there anew. */
     public void configure(NotifySetup next) {
-        lock.lock();
-        try {
+        locked(() -> {
             long now = ledger.database().nowNanos();
             setup = Optional.of(next);
             routing = new Routing(memory, Optional.of(next.tree()));
@@ -119,9 +117,7 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
             routing.placeAll(now);
             metrics.configured(next.config());
             wake();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Says that rows were put into the inbox. May be called any number of times, from anywhere. */
@@ -302,20 +298,16 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
     private void attempt(Flusher.Attempt attempt, long decided) {
         NotifySetup now = setup().orElseThrow();
         if (ledger.database().nowNanos() - decided > STALE) {
-            lock.lock();
-            try {
+            locked(() -> {
                 flusher.orElseThrow().giveBack(attempt.group(), attempt);
                 wake();
-            } finally {
-                lock.unlock();
-            }
+            });
             return;
         }
         long begin = System.nanoTime();
         Deliverer.Attempted outcome = attempt.make(now.deliverer());
         long took = System.nanoTime() - begin;
-        lock.lock();
-        try {
+        locked(() -> {
             flusher.orElseThrow()
                     .outcome(
                             attempt.group(),
@@ -325,9 +317,7 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
                             ledger.database().nowNanos());
             failed += outcome.outcome() instanceof Outcome.Success ? 0 : 1;
             wake();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     private boolean ledgerIsGone() {
@@ -358,7 +348,7 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
 
     @Override
     public MatcherParser matcherParser() {
-        return setup().map(NotifySetup::matchers).orElse(DEFAULT_MATCHERS);
+        return NotifySetup.matchers(setup());
     }
 
     /** Does something to what the lock guards. */
@@ -438,8 +428,12 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
         return locked(() -> {
             long now = ledger.database().nowNanos();
             Optional<Silence> old = request.id().isEmpty() ? Optional.empty() : memory.silence(request.id());
-            SilenceEdit edit =
-                    SilenceEdit.set(request, old, now, matcherParser().mode());
+            SilenceEdit edit = SilenceEdit.set(
+                    request,
+                    old,
+                    UUID.randomUUID().toString(),
+                    now,
+                    matcherParser().mode());
             edit.writes().forEach(write -> put(write, now));
             return edit.result();
         });
@@ -485,11 +479,6 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         attempts.close();
-        lock.lock();
-        try {
-            commits.commitNow(ledger.database().nowNanos());
-        } finally {
-            lock.unlock();
-        }
+        locked(() -> commits.commitNow(ledger.database().nowNanos()));
     }
 }

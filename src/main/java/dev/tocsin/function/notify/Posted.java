@@ -21,7 +21,7 @@ record Posted(List<Alert> alerts, List<String> refused) {
     static Posted accept(List<PostedAlert> posted, long now, Optional<NotifySetup> setup, NotifyMetrics metrics) {
         long timeout =
                 setup.map(s -> s.config().global().resolveTimeout()).orElse(GlobalConfig.DEFAULT.resolveTimeout());
-        MatcherMode mode = setup.map(s -> s.matchers().mode()).orElse(MatcherMode.FALLBACK);
+        MatcherMode mode = NotifySetup.matchers(setup).mode();
         List<Alert> alerts = new ArrayList<>();
         List<String> refused = new ArrayList<>();
         for (PostedAlert alert : posted) {

@@ -13,7 +13,6 @@ import dev.tocsin.notify.alert.PostedAlert;
 import dev.tocsin.notify.config.NotifyConfig;
 import dev.tocsin.notify.group.Outcome;
 import dev.tocsin.notify.inhibit.Inhibitor;
-import dev.tocsin.notify.match.MatcherMode;
 import dev.tocsin.notify.match.MatcherParser;
 import dev.tocsin.notify.silence.Silence;
 import dev.tocsin.notify.silence.SilenceRequest;
@@ -25,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,7 +40,6 @@ import org.jboss.logging.Logger;
 public final class SharedNotify implements NotifyService, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(SharedNotify.class);
-    private static final MatcherParser DEFAULT_MATCHERS = new MatcherParser(MatcherMode.FALLBACK);
 
     /** Old rows are deleted so often, by one of the processes. */
     private static final long UPKEEP = 60_000_000_000L;
@@ -323,7 +322,7 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
 
     @Override
     public MatcherParser matcherParser() {
-        return inUse.map(now -> now.setup.matchers()).orElse(DEFAULT_MATCHERS);
+        return NotifySetup.matchers(inUse.map(InUse::setup));
     }
 
     @Override
@@ -397,13 +396,14 @@ public final class SharedNotify implements NotifyService, AutoCloseable {
 
     @Override
     public SilenceResult silence(SilenceRequest request) {
+        String newId = UUID.randomUUID().toString();
         return ledger.database().write(c -> {
             long now = ledger.database().nowNanos(c);
             Optional<Silence> old = request.id().isEmpty()
                     ? Optional.empty()
                     : ledger.silences().lock(c, request.id());
             SilenceEdit edit =
-                    SilenceEdit.set(request, old, now, matcherParser().mode());
+                    SilenceEdit.set(request, old, newId, now, matcherParser().mode());
             for (SilenceEdit.Write write : edit.writes()) {
                 write(c, write);
             }

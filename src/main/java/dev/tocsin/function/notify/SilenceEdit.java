@@ -10,7 +10,6 @@ import dev.tocsin.notify.silence.Silences;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * What a request about silences is answered and changes.
@@ -40,10 +39,10 @@ record SilenceEdit(SilenceResult result, List<Write> writes) {
      * Makes or changes a silence, by Alertmanager's rules of what is changed in place.
      *
      * @param old what the request's id names
+     * @param newId of a silence that this makes; given, so that a transaction that is run again makes the same one
      * @param now epoch nanoseconds
      */
-    static SilenceEdit set(SilenceRequest request, Optional<Silence> old, long now, MatcherMode mode) {
-        String newId = UUID.randomUUID().toString();
+    static SilenceEdit set(SilenceRequest request, Optional<Silence> old, String newId, long now, MatcherMode mode) {
         return switch (Silences.set(request, old, newId, now, mode)) {
             case Silences.Change.Write(Silence silence) ->
                 new SilenceEdit(new SilenceResult.Set(silence.id()), List.of(made(silence, now)));

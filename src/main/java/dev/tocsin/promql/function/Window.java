@@ -51,9 +51,10 @@ public final class Window {
     /** The result, if it is a histogram. */
     public @Nullable FloatHistogram histogram;
 
-    /** Position of the greatest or least float of those before {@link #compared}; -1 if none was looked for. */
+    /** Position of the greatest or least float, whichever the function wants; -1 if it was not looked for. */
     int extreme;
 
+    /** Up to where floats were compared for {@link #extreme}, exclusive. */
     int compared;
 
     /** Positions where a counter began anew, or a value changed, ascending, of the floats up to {@link #searched}. */

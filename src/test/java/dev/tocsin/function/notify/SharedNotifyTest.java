@@ -2,10 +2,15 @@ package dev.tocsin.function.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tocsin.function.NotifyService;
 import dev.tocsin.ledger.Inbox;
+import dev.tocsin.model.Matcher;
+import dev.tocsin.notify.silence.SilenceRequest;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,15 +24,7 @@ class SharedNotifyTest {
         try (NotifyWorld world = new NotifyWorld(directory)) {
             world.database.sharedByOthers();
             long[] elapsed = {0};
-            SharedNotify notify = new SharedNotify(
-                    world.ledger,
-                    new NotifyMetrics(new CollectorRegistry()),
-                    "http://tocsin",
-                    "one",
-                    new Attempts(8, Runnable::run),
-                    () -> elapsed[0],
-                    () -> 0.5);
-            notify.configure(NotifyWorld.setup(NotifyWorld.CONFIG, world.new Recorder()));
+            SharedNotify notify = notify(world, () -> elapsed[0]);
             Inbox.Change fires = world.own(1, true, "alertname", "A", "cluster", "x");
             world.database.update(c -> world.ledger.inbox().add(c, List.of(fires)));
             notify.step();
@@ -42,5 +39,40 @@ class SharedNotifyTest {
             notify.step();
             assertThat(world.arrived).hasSize(1);
         }
+    }
+
+    @Test
+    void aSilenceWhoseTransactionIsRunAgainIsOneSilence() {
+        try (NotifyWorld world = new NotifyWorld(directory)) {
+            world.database.sharedByOthers();
+            SharedNotify notify = notify(world, () -> 0);
+            world.database.answersLost(true);
+
+            NotifyService.SilenceResult made = notify.silence(new SilenceRequest(
+                    "",
+                    List.of(Matcher.equal("alertname", "A")),
+                    world.clock.nanos(),
+                    world.clock.nanos() + 3600 * NotifyWorld.SECOND,
+                    "me",
+                    "test",
+                    Map.of()));
+
+            assertThat(notify.silences())
+                    .singleElement()
+                    .satisfies(one -> assertThat(made).isEqualTo(new NotifyService.SilenceResult.Set(one.id())));
+        }
+    }
+
+    private static SharedNotify notify(NotifyWorld world, LongSupplier elapsed) {
+        SharedNotify notify = new SharedNotify(
+                world.ledger,
+                new NotifyMetrics(new CollectorRegistry()),
+                "http://tocsin",
+                "one",
+                new Attempts(8, Runnable::run),
+                elapsed,
+                () -> 0.5);
+        notify.configure(NotifyWorld.setup(NotifyWorld.CONFIG, world.new Recorder()));
+        return notify;
     }
 }
