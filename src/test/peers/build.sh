@@ -3,6 +3,7 @@
 # pin (go.sum holds their hashes), and prints the directory they are in.
 #   build.sh [NAME...]      default: prometheus promtool alertmanager amtool node_exporter
 #                                    victoria-metrics vmalert etcd kube-apiserver kubectl prometheusrules.yaml
+#   build.sh thanos mimir   are built only when named: large, and used by one test each
 # prometheusrules.yaml is the definition of PrometheusRule for a Kubernetes API server, as the operator publishes it.
 # The directory is $TOCSIN_PEERS, else $XDG_CACHE_HOME/tocsin-peers/bin, else ~/.cache/tocsin-peers/bin. A program that
 # is there already and says it has the pinned version is not built again.
@@ -14,6 +15,7 @@ mkdir -p "$bin"
 bin=$(cd "$bin" && pwd)
 
 known="prometheus promtool alertmanager amtool node_exporter victoria-metrics vmalert etcd kube-apiserver kubectl prometheusrules.yaml"
+optional="thanos mimir"
 
 # module directory and package of a program
 place_of() {
@@ -24,8 +26,11 @@ place_of() {
     victoria-metrics | vmalert) echo "victoriametrics github.com/VictoriaMetrics/VictoriaMetrics github.com/VictoriaMetrics/VictoriaMetrics/app/$1" ;;
     etcd) echo "etcd go.etcd.io/etcd/server/v3 go.etcd.io/etcd/server/v3" ;;
     kube-apiserver | kubectl) echo "kubernetes k8s.io/kubernetes k8s.io/kubernetes/cmd/$1" ;;
+    # A package of the module itself: with its replacements, which hold only where it is the main module.
+    thanos) echo "thanos github.com/thanos-io/thanos ./cmd/thanos" ;;
+    mimir) echo "mimir github.com/grafana/mimir ./cmd/mimir" ;;
     prometheusrules.yaml) echo "prometheus-operator github.com/prometheus-operator/prometheus-operator -" ;;
-    *) echo "build.sh: unknown program '$1'; known: $known" >&2; return 2 ;;
+    *) echo "build.sh: unknown program '$1'; known: $known $optional" >&2; return 2 ;;
   esac
 }
 
@@ -57,6 +62,7 @@ build() {
     kube-apiserver) said="^Kubernetes v$shown$" ;;
     kubectl) said="^Client Version: v$shown$" ;;
     victoria-metrics | vmalert) said="^$name-$pinned\$" ;;
+    mimir) said="^Mimir, version $shown " ;;
     *) said="^$name, version $shown " ;;
   esac
   if [[ $package == - ]]; then
@@ -79,6 +85,11 @@ build() {
     return 0
   fi
   local mode=-mod=readonly
+  if [[ $package == ./* ]]; then
+    cp -r "$(go mod download -json "$module" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')" "$work/source"
+    chmod -R u+w "$work/source"
+    cd "$work/source"
+  fi
   if [[ $name == alertmanager ]]; then
     # The published module lacks the built page that its embed directive wants: vendor it, and put an empty page there.
     go mod vendor -e 2>/dev/null
@@ -90,6 +101,7 @@ build() {
     etcd) info="" ;;
     victoriametrics) info="-X $module/lib/buildinfo.Version=$name-$pinned" ;;
     kubernetes) info="-X k8s.io/component-base/version.gitVersion=v$shown" ;;
+    mimir) info="-X $module/pkg/util/version.Version=$shown" ;;
     *) info="-X github.com/prometheus/common/version.Version=$shown -X github.com/prometheus/common/version.Revision=module" ;;
   esac
   go build "$mode" -buildvcs=false -ldflags "-s -w $info" \

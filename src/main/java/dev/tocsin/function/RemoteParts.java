@@ -56,6 +56,7 @@ public final class RemoteParts implements AutoCloseable {
         this.storage = new RemoteStorage(
                 backend,
                 settings.flavour(),
+                settings.externalLabels(),
                 settings.modes(),
                 settings.limits(),
                 settings.gatherNanos(),

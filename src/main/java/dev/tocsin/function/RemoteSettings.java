@@ -11,6 +11,7 @@ import dev.tocsin.model.yaml.YamlNode;
 import dev.tocsin.storage.ByteSize;
 import dev.tocsin.storage.StorageConfig;
 import dev.tocsin.storage.remote.Endpoint;
+import dev.tocsin.storage.remote.read.ExternalLabels;
 import dev.tocsin.storage.remote.read.Flavour;
 import dev.tocsin.storage.remote.store.EvaluationMode;
 import dev.tocsin.storage.remote.store.GroupModes;
@@ -23,7 +24,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,6 +34,7 @@ import java.util.Optional;
  *
  * @param endpoint base URL and how it is reached
  * @param flavour empty to ask the storage
+ * @param externalLabels empty to ask the storage
  * @param write where what rules record is sent
  * @param maxResponseBytes of one answer
  * @param maxOutboxBytes of what waits to be sent
@@ -38,6 +42,7 @@ import java.util.Optional;
 record RemoteSettings(
         Endpoint endpoint,
         Optional<Flavour> flavour,
+        Optional<ExternalLabels> externalLabels,
         GroupModes modes,
         StoreLimits limits,
         long gatherNanos,
@@ -77,6 +82,7 @@ record RemoteSettings(
         return Optional.of(new RemoteSettings(
                 new Endpoint("storage", Secret.inline(base), timeout, http),
                 flavour(config.flavour()),
+                config.externalLabels().map(RemoteSettings::externalLabels),
                 modes(config),
                 new StoreLimits(
                         Settings.duration("tocsin.storage.overlap", config.overlap()) / 1_000_000,
@@ -111,10 +117,25 @@ record RemoteSettings(
             case "auto" -> Optional.empty();
             case "prometheus" -> Optional.of(Flavour.PROMETHEUS);
             case "victoria-metrics" -> Optional.of(Flavour.VICTORIA_METRICS);
+            case "thanos" -> Optional.of(Flavour.THANOS);
             default ->
                 throw new Settings.InvalidSettingException(
-                        "tocsin.storage.flavour must be auto, prometheus or victoria-metrics, not " + text);
+                        "tocsin.storage.flavour must be auto, prometheus, victoria-metrics or thanos, not " + text);
         };
+    }
+
+    private static ExternalLabels externalLabels(List<String> texts) {
+        Map<String, String> labels = new HashMap<>();
+        for (String text : texts) {
+            int equals = text.indexOf('=');
+            if (equals < 1) {
+                throw new Settings.InvalidSettingException(
+                        "tocsin.storage.external-labels: \"" + text + "\" is not NAME=VALUE, such as cluster=eu");
+            }
+            labels.put(
+                    text.substring(0, equals).trim(), text.substring(equals + 1).trim());
+        }
+        return new ExternalLabels(Labels.of(labels));
     }
 
     private static GroupModes modes(StorageConfig config) {

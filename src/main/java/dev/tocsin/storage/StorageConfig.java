@@ -19,9 +19,16 @@ public interface StorageConfig {
     /** Base URL of a storage that rules are evaluated on, {@code /api/v1/…} is added; without it the embedded store. */
     Optional<String> url();
 
-    /** What the storage is: {@code auto} asks it, {@code prometheus}, {@code victoria-metrics}. */
+    /** What the storage is: {@code auto} asks it, {@code prometheus}, {@code victoria-metrics}, {@code thanos}. */
     @WithDefault("auto")
     String flavour();
+
+    /**
+     * Labels, each {@code NAME=VALUE}, that the storage adds to what it hands out and that are taken off again. Not set: a
+     * Prometheus is asked.
+     */
+    @WithName("external-labels")
+    Optional<List<String>> externalLabels();
 
     /** {@code samples}: raw samples are read and evaluated here; {@code push-down}: the storage evaluates. */
     @WithDefault("samples")

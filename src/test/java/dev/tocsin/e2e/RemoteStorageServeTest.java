@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tocsin.storage.remote.WriteRequests;
-import dev.tocsin.testing.Peer;
-import dev.tocsin.testing.Peers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A Tocsin whose rules are evaluated on a real remote storage, which goes away and comes back. */
 @Tag("e2e")
@@ -40,14 +37,16 @@ class RemoteStorageServeTest {
     private Path directory;
 
     @ParameterizedTest
-    @CsvSource({"prometheus", "victoria-metrics"})
+    @ValueSource(strings = {"prometheus", "victoria-metrics", "thanos", "mimir"})
     void rulesGoOnWithoutAFalseResolveWhileTheStorageIsAwayAndWhatTheyRecordArrives(String kind) throws Exception {
-        int port = Peers.freePort();
-        Peer storage = start(kind, port);
+        RemoteStorages storage = new RemoteStorages(kind, directory.resolve("storage"));
+        RemoteStorages.Running first = storage.start();
         try (Tocsin tocsin = new Tocsin(directory)) {
             tocsin.alertmanager("route: {receiver: none}\nreceivers: [{name: none}]\n");
+            storage.settings().forEach(tocsin::with);
             tocsin.rules("remote.yml", RULES)
-                    .with("TOCSIN_STORAGE_URL", storage.url("/"))
+                    .with("TOCSIN_STORAGE_URL", storage.url() + "/")
+                    .with("TOCSIN_STORAGE_WRITE_URL", storage.writeUrl())
                     .with("TOCSIN_STORAGE_TIMEOUT", "3s")
                     .with("TOCSIN_STORAGE_GROUP_MODES", "pushed=push-down")
                     .with("TOCSIN_QUERY_LOG_SLOWER_THAN", "1ms")
@@ -59,17 +58,17 @@ class RemoteStorageServeTest {
             Await.until(
                     "recorded series in " + kind,
                     Duration.ofSeconds(40),
-                    () -> query(storage.url(""), "job:load:sum"),
+                    () -> query(storage.url(), "job:load:sum"),
                     result -> result.path(0).path("value").path(1).asText().equals("15"));
             Await.until(
                     "alerts in " + kind,
                     Duration.ofSeconds(40),
-                    () -> query(storage.url(""), "ALERTS{alertname=\"High\",alertstate=\"firing\"}"),
+                    () -> query(storage.url(), "ALERTS{alertname=\"High\",alertstate=\"firing\"}"),
                     result -> result.size() == 1);
 
             assertThat(tocsin.log()).contains("slow rule Pushed at ", "sum by (job) (load) > 10");
 
-            storage.kill();
+            first.kill();
             Await.until(
                     "failing rules",
                     Duration.ofSeconds(40),
@@ -83,10 +82,9 @@ class RemoteStorageServeTest {
             assertThat(tocsin.alert("Gone").isMissingNode()).isTrue();
 
             tocsin.kill();
-            Peer again = start(kind, port);
-            try (again) {
+            try (RemoteStorages.Running _ = storage.start()) {
                 tocsin.start();
-                write(again, 1, 2);
+                write(storage, 1, 2);
                 Await.until(
                         "resolved",
                         Duration.ofSeconds(40),
@@ -96,7 +94,7 @@ class RemoteStorageServeTest {
                 Await.until(
                         "recorded series in " + kind + " after its return",
                         Duration.ofSeconds(60),
-                        () -> query(again.url(""), "job:load:sum"),
+                        () -> query(storage.url(), "job:load:sum"),
                         result -> result.path(0).path("value").path(1).asText().equals("3"));
                 Await.until(
                         "rules that are well",
@@ -117,50 +115,22 @@ class RemoteStorageServeTest {
                         .containsPattern(
                                 "prometheus_remote_storage_samples_total\\{remote_name=\"storage\"[^}]*} [1-9]")
                         .containsPattern("tocsin_storage_rules_pushed_down_total [1-9]")
-                        .containsPattern(
-                                "tocsin_storage_requests_total\\{kind=\"(read|export)\",outcome=\"success\",?} [1-9]");
+                        .containsPattern("tocsin_storage_requests_total\\{kind=\"" + storage.readKind()
+                                + "\",outcome=\"success\",?} [1-9]");
             }
         } finally {
-            storage.close();
+            first.close();
         }
     }
 
-    private Peer start(String kind, int port) {
-        Path home = directory.resolve("storage");
-        if (kind.equals("prometheus")) {
-            Tocsin.write(home.resolve("prometheus.yml"), "global: {}\n");
-            return Peers.start(
-                    "prometheus",
-                    home,
-                    port,
-                    "/-/ready",
-                    List.of(
-                            "--config.file=" + home.resolve("prometheus.yml"),
-                            "--storage.tsdb.path=" + home.resolve("data"),
-                            "--web.listen-address=127.0.0.1:" + port,
-                            "--web.enable-remote-write-receiver"));
-        }
-        Tocsin.write(home.resolve("none"), "");
-        return Peers.start(
-                "victoria-metrics",
-                home,
-                port,
-                "/health",
-                List.of(
-                        "-storageDataPath=" + home.resolve("data"),
-                        "-httpListenAddr=127.0.0.1:" + port,
-                        "-search.latencyOffset=0s",
-                        "-inmemoryDataFlushInterval=1s"));
-    }
-
-    private static void write(Peer storage, double one, double other) {
+    private static void write(RemoteStorages storage, double one, double other) {
         long now = System.currentTimeMillis();
         WriteRequests request = new WriteRequests();
         request.series(
                 new String[] {"__name__", "load", "instance", "a", "job", "x"}, new WriteRequests.Sample(now, one));
         request.series(
                 new String[] {"__name__", "load", "instance", "b", "job", "x"}, new WriteRequests.Sample(now, other));
-        Http.remoteWrite(storage.url("/api/v1/write"), request.compressed());
+        Http.remoteWrite(storage.writeUrl(), request.compressed());
     }
 
     private static String health(JsonNode rules, String name) {

@@ -90,7 +90,8 @@ class RemoteSettingsTest {
             value = {
                 "url           | host:9090 | tocsin.storage.url must begin with http:// or https://",
                 "write.url     | secret!   | tocsin.storage.write.url must begin with http:// or https://",
-                "flavour       | thanos    | tocsin.storage.flavour must be auto, prometheus or victoria-metrics, not thanos",
+                "flavour       | influx    | tocsin.storage.flavour must be auto, prometheus, victoria-metrics or thanos, not influx",
+                "external-labels | eu      | tocsin.storage.external-labels: \"eu\" is not NAME=VALUE, such as cluster=eu",
                 "mode          | both      | tocsin.storage.mode: \"both\" is no mode; there are samples and push-down",
                 "group-modes   | x         | tocsin.storage.group-modes: \"x\" is not PATTERN=MODE, such as capacity-*=push-down",
                 "headers       | X         | tocsin.storage.headers must be NAME=VALUE, such as X-Scope-OrgID=team-a",

@@ -18,7 +18,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * VictoriaMetrics' export of raw samples ({@code /api/v1/export}), a line of JSON a series. One request answers for all
@@ -116,7 +115,7 @@ public final class ExportClient implements RawReader {
                 from = Math.min(from, raw.fromMillis());
                 to = Math.max(to, raw.toMillis());
                 fields.add("match[]");
-                fields.add(raw.matchers().stream().map(Matcher::toString).collect(Collectors.joining(",", "{", "}")));
+                fields.add(raw.selector());
             }
             fields.addAll(List.of("start", time(from + 1), "end", time(to)));
             return Backend.form(fields);

@@ -13,11 +13,13 @@ public enum Flavour {
     /** Prometheus' APIs: remote read, query, remote write. */
     PROMETHEUS,
     /** VictoriaMetrics: no remote read, but an export of raw samples. */
-    VICTORIA_METRICS;
+    VICTORIA_METRICS,
+    /** Thanos' querier: the query API alone. */
+    THANOS;
 
     /**
      * Asks a storage what it is, by {@code /api/v1/status/buildinfo}: VictoriaMetrics says that it is a Prometheus 2.24.0
-     * and nothing else.
+     * and nothing else; Thanos, whose answer looks as Prometheus', is at version 0.
      *
      * @throws BackendException if it cannot be asked now; one that refuses the question is taken for {@link #PROMETHEUS}
      */
@@ -32,8 +34,11 @@ public enum Flavour {
             throw e;
         }
         JsonNode data = answer.json().path("data");
-        boolean victoria = data.path("version").asText().equals("2.24.0") && !data.has("revision") || answer.victoria;
-        return victoria ? VICTORIA_METRICS : PROMETHEUS;
+        String version = data.path("version").asText();
+        if (version.equals("2.24.0") && !data.has("revision") || answer.victoria) {
+            return VICTORIA_METRICS;
+        }
+        return version.startsWith("0.") ? THANOS : PROMETHEUS;
     }
 
     /** A small JSON answer, kept whole. */

@@ -18,6 +18,7 @@ final class FrameReader {
 
     private final List<RawQuery> queries;
     private final SeriesInterner interner;
+    private final ExternalLabels external;
     private final RowSink sink;
     private final SampleRow row = new SampleRow();
     private byte[] frame = new byte[1 << 16];
@@ -30,9 +31,10 @@ final class FrameReader {
     private int headBytes;
     private long samples;
 
-    FrameReader(List<RawQuery> queries, SeriesInterner interner, RowSink sink) {
+    FrameReader(List<RawQuery> queries, SeriesInterner interner, ExternalLabels external, RowSink sink) {
         this.queries = queries;
         this.interner = interner;
+        this.external = external;
         this.sink = sink;
     }
 
@@ -155,7 +157,7 @@ final class FrameReader {
             }
         }
         samples += row.size();
-        sink.row(query, WireLabels.id(interner, frame, labelsFrom, labelsTo), row);
+        sink.row(query, WireLabels.id(interner, external, frame, labelsFrom, labelsTo), row);
     }
 
     private void chunk(CodedInputStream in, RawQuery asked) throws IOException {

@@ -26,11 +26,14 @@ public final class QueryClient {
 
     private final Backend backend;
     private final boolean victoria;
+    private final ExternalLabels external;
     private final Map<Labels, Labels> known = new HashMap<>();
 
-    public QueryClient(Backend backend, Flavour flavour) {
+    /** @param external what the storage adds to series in answers of this API, to be taken off */
+    public QueryClient(Backend backend, Flavour flavour, ExternalLabels external) {
         this.backend = backend;
         this.victoria = flavour == Flavour.VICTORIA_METRICS;
+        this.external = external;
     }
 
     /** The answer holds native histograms, of which the query API does not tell all that is needed. */
@@ -73,7 +76,8 @@ public final class QueryClient {
         };
     }
 
-    private static Optional<String> incomplete(JsonNode json) {
+    /** Why an answer may lack something; empty if it is whole. */
+    static Optional<String> incomplete(JsonNode json) {
         if (json.path("isPartial").asBoolean(false)) {
             return Optional.of("the storage's answer is partial");
         }
@@ -99,7 +103,7 @@ public final class QueryClient {
                     .properties()
                     .forEach(label ->
                             builder.set(label.getKey(), label.getValue().asText()));
-            labels.add(same(builder.build()));
+            labels.add(same(external.strip(builder.build())));
         }
         return new Rows(labels, values, incomplete);
     }
@@ -115,7 +119,7 @@ public final class QueryClient {
         }
     }
 
-    private static double number(JsonNode text) throws BackendException {
+    static double number(JsonNode text) throws BackendException {
         String value = text.asText();
         try {
             return switch (value) {

@@ -2,6 +2,7 @@ package dev.tocsin.storage.remote.read;
 
 import dev.tocsin.model.Matcher;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Samples wanted of the series that match: those with {@code fromMillis < t <= toMillis}.
@@ -11,5 +12,10 @@ import java.util.List;
 public record RawQuery(List<Matcher> matchers, long fromMillis, long toMillis) {
     public RawQuery {
         matchers = List.copyOf(matchers);
+    }
+
+    /** The matchers as a selector of PromQL. */
+    String selector() {
+        return matchers.stream().map(Matcher::toString).collect(Collectors.joining(",", "{", "}"));
     }
 }

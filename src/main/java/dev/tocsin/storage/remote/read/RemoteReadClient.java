@@ -6,6 +6,7 @@ import io.airlift.compress.v3.snappy.SnappyJavaCompressor;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -30,17 +31,53 @@ public final class RemoteReadClient implements RawReader {
     private final Backend backend;
     private final String path;
     private final SeriesInterner interner;
+    private final ExternalLabels external;
     private volatile boolean samplesOnly;
 
-    /** @param path behind the backend's URL: {@code /api/v1/read}, or empty where the URL is whole */
-    public RemoteReadClient(Backend backend, String path, SeriesInterner interner) {
+    /**
+     * @param path behind the backend's URL: {@code /api/v1/read}, or empty where the URL is whole
+     * @param external what the server adds to series, to be taken off
+     */
+    public RemoteReadClient(Backend backend, String path, SeriesInterner interner, ExternalLabels external) {
         this.backend = backend;
         this.path = path;
         this.interner = interner;
+        this.external = external;
     }
 
     @Override
     public void read(List<RawQuery> queries, RowSink sink, long deadline) throws BackendException {
+        List<Integer> asked = new ArrayList<>();
+        for (int i = 0; i < queries.size(); i++) {
+            if (!external.askedBy(queries.get(i))) {
+                asked.add(i);
+            }
+        }
+        if (asked.size() == queries.size()) {
+            readAsked(queries, sink, deadline);
+        } else if (asked.isEmpty()) {
+            sink.begin();
+        } else {
+            readAsked(asked.stream().map(queries::get).toList(), renumbered(asked, sink), deadline);
+        }
+    }
+
+    /** A sink for some of the queries only. */
+    private static RowSink renumbered(List<Integer> asked, RowSink sink) {
+        return new RowSink() {
+            @Override
+            public void begin() {
+                sink.begin();
+            }
+
+            @Override
+            public void row(int query, int series, SampleRow row) throws IOException {
+                sink.row(asked.get(query), series, row);
+            }
+        };
+    }
+
+    private void readAsked(List<RawQuery> queries, RowSink sink, long deadline) throws BackendException {
         boolean anyLong = queries.stream().anyMatch(q -> q.toMillis() - q.fromMillis() > SHORT_MILLIS);
         boolean streamed = anyLong && !samplesOnly;
         try {
@@ -85,9 +122,9 @@ public final class RemoteReadClient implements RawReader {
             sampled = null;
             String type = headers.firstValue("Content-Type").orElse("");
             if (type.startsWith("application/x-streamed-protobuf")) {
-                frames = new FrameReader(queries, interner, sink);
+                frames = new FrameReader(queries, interner, external, sink);
             } else if (type.startsWith("application/x-protobuf")) {
-                sampled = new SampledReader(queries, interner, sink, backend.maxResponseBytes());
+                sampled = new SampledReader(queries, interner, external, sink, backend.maxResponseBytes());
             } else {
                 throw new IOException("it is " + (type.isEmpty() ? "of no type" : type) + ", not a remote read's");
             }

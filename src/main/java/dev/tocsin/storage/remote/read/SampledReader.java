@@ -18,15 +18,18 @@ final class SampledReader {
 
     private final List<RawQuery> queries;
     private final SeriesInterner interner;
+    private final ExternalLabels external;
     private final RowSink sink;
     private final long maxBytes;
     private final SampleRow row = new SampleRow();
     private final ByteArrayOutputStream compressed = new ByteArrayOutputStream(1 << 16);
     private long samples;
 
-    SampledReader(List<RawQuery> queries, SeriesInterner interner, RowSink sink, long maxBytes) {
+    SampledReader(
+            List<RawQuery> queries, SeriesInterner interner, ExternalLabels external, RowSink sink, long maxBytes) {
         this.queries = queries;
         this.interner = interner;
+        this.external = external;
         this.sink = sink;
         this.maxBytes = maxBytes;
     }
@@ -114,7 +117,7 @@ final class SampledReader {
             }
         }
         samples += row.size();
-        sink.row(query, WireLabels.id(interner, body, labelsFrom, labelsTo), row);
+        sink.row(query, WireLabels.id(interner, external, body, labelsFrom, labelsTo), row);
     }
 
     private void sample(CodedInputStream in, RawQuery asked) throws IOException {

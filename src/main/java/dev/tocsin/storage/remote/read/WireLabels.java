@@ -15,11 +15,12 @@ final class WireLabels {
     /**
      * The id of the series whose label fields lie in a part of a message.
      *
+     * @param external taken off them
      * @throws IOException if they are no labels
      */
-    static int id(SeriesInterner interner, byte[] bytes, int from, int to) throws IOException {
+    static int id(SeriesInterner interner, ExternalLabels external, byte[] bytes, int from, int to) throws IOException {
         byte[] raw = Arrays.copyOfRange(bytes, from, to);
-        return interner.id(raw, () -> decode(raw));
+        return interner.id(raw, () -> external.strip(decode(raw)));
     }
 
     private static Labels decode(byte[] raw) throws IOException {

@@ -7,6 +7,7 @@ import dev.tocsin.promql.SampleColumns;
 import dev.tocsin.promql.SeriesSource;
 import dev.tocsin.storage.remote.read.Backend;
 import dev.tocsin.storage.remote.read.BackendMetrics;
+import dev.tocsin.storage.remote.read.ExternalLabels;
 import dev.tocsin.storage.remote.read.RemoteReadClient;
 import dev.tocsin.storage.remote.read.SeriesInterner;
 import java.util.ArrayList;
@@ -44,7 +45,11 @@ public final class ReadSource implements AutoCloseable {
         this.externalLabels = externalLabels;
         SeriesInterner interner = new SeriesInterner();
         this.store = new WarmStore(
-                limits, new RemoteReadClient(backend, "", interner), interner, new Overlay(interner), metrics);
+                limits,
+                new RemoteReadClient(backend, "", interner, ExternalLabels.NONE),
+                interner,
+                new Overlay(interner),
+                metrics);
     }
 
     /**

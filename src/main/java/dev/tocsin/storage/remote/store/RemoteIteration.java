@@ -40,6 +40,7 @@ public final class RemoteIteration implements SampleSink {
     private final RemoteGroup group;
     private final RemoteStorage storage;
     private final long atMillis;
+    private final EvaluationMode mode;
     private final Map<Rule, List<RawQuery>> wants = new IdentityHashMap<>();
     private final Optional<Set<String>> unsent;
     private final Set<String> recorded = new HashSet<>();
@@ -55,6 +56,9 @@ public final class RemoteIteration implements SampleSink {
         this.group = group;
         this.storage = group.storage();
         this.atMillis = atMillis;
+        this.mode = group.mode() == EvaluationMode.SAMPLES && storage.tellsSamples()
+                ? EvaluationMode.SAMPLES
+                : EvaluationMode.PUSH_DOWN;
         this.unsent = storage.unsentNames();
     }
 
@@ -74,8 +78,8 @@ public final class RemoteIteration implements SampleSink {
     }
 
     /**
-     * Whether the storage is to evaluate a rule: because its group says so, or because it reads a long range that is not
-     * at hand; but never one that reads what the storage may not have.
+     * Whether the storage is to evaluate a rule: because its group says so, because it does not tell its samples, or
+     * because a long range that is read is not at hand; but never one that reads what the storage may not have.
      */
     private boolean isPushedDown(Rule rule, List<RawQuery> wanted) {
         if (unsent.isEmpty()
@@ -83,7 +87,7 @@ public final class RemoteIteration implements SampleSink {
                 || MetricNames.readsAny(rule.expr().expr(), recorded)) {
             return false;
         }
-        return group.mode() == EvaluationMode.PUSH_DOWN || wanted.stream().anyMatch(storage.store()::isCold);
+        return mode == EvaluationMode.PUSH_DOWN || wanted.stream().anyMatch(storage.store()::isCold);
     }
 
     /**
@@ -96,7 +100,7 @@ public final class RemoteIteration implements SampleSink {
         if (isPushedDown(rule, wanted)) {
             try {
                 RuleQueries.Answer answer = pushDown(rule, at);
-                if (group.mode() == EvaluationMode.SAMPLES) {
+                if (mode == EvaluationMode.SAMPLES) {
                     storage.fill().begin(wanted);
                 }
                 return answer;

@@ -6,6 +6,7 @@ import dev.tocsin.rules.RuleGroup;
 import dev.tocsin.storage.SeriesCatalog;
 import dev.tocsin.storage.remote.read.Backend;
 import dev.tocsin.storage.remote.read.BackendMetrics;
+import dev.tocsin.storage.remote.read.ExternalLabels;
 import dev.tocsin.storage.remote.read.Flavour;
 import dev.tocsin.storage.remote.read.RemoteCatalog;
 import dev.tocsin.storage.remote.read.SeriesInterner;
@@ -56,12 +57,14 @@ public final class RemoteStorage implements AutoCloseable {
 
     /**
      * @param flavour what the storage is; empty to ask it
+     * @param externalLabels what it adds to series, to be taken off; empty to ask it, if it is a Prometheus
      * @param gatherNanos how long the first rule group that is due waits for others to be fetched with
      * @param clockMillis wall clock
      */
     public RemoteStorage(
             Backend backend,
             Optional<Flavour> flavour,
+            Optional<ExternalLabels> externalLabels,
             GroupModes modes,
             StoreLimits limits,
             long gatherNanos,
@@ -76,7 +79,7 @@ public final class RemoteStorage implements AutoCloseable {
         this.clockMillis = clockMillis;
         this.metrics = metrics;
         SeriesInterner interner = new SeriesInterner();
-        this.reader = new DetectingReader(backend, interner, flavour);
+        this.reader = new DetectingReader(backend, interner, flavour, externalLabels);
         this.overlay = new Overlay(interner);
         this.store = new WarmStore(limits, reader, interner, overlay, metrics);
         this.fill = new LongFill(store, limits);
@@ -103,6 +106,11 @@ public final class RemoteStorage implements AutoCloseable {
 
     Overlay overlay() {
         return overlay;
+    }
+
+    /** Whether its raw samples can be had as they are stored. */
+    boolean tellsSamples() {
+        return reader.tellsSamples(System.nanoTime() + limits.timeoutNanos());
     }
 
     DetectingReader reader() {

@@ -11,6 +11,7 @@ import dev.tocsin.model.Labels;
 import dev.tocsin.rules.RuleFileReader;
 import dev.tocsin.rules.RuleGroup;
 import dev.tocsin.rules.RuleReadOptions;
+import dev.tocsin.storage.remote.read.ExternalLabels;
 import dev.tocsin.storage.remote.read.Flavour;
 import dev.tocsin.storage.remote.store.TestStorages.Opened;
 import dev.tocsin.storage.remote.store.TestStorages.Options;
@@ -41,6 +42,9 @@ class StorageFailuresE2eTest {
     private Peer prometheus;
     private Peer victoria;
     private long end;
+
+    /** For where the first request is to be the read itself: the storage is not asked what it is. */
+    private static final Options KNOWN = Options.DEFAULT.external(ExternalLabels.NONE);
 
     @BeforeAll
     void fill(@TempDir Path directory) throws InterruptedException {
@@ -106,8 +110,7 @@ class StorageFailuresE2eTest {
     private void once(Peer peer, String query, Map<String, Double> expected, Harm harm) {
         try (FaultyProxy proxy = new FaultyProxy(peer.port());
                 Opened opened = TestStorages.open(
-                        proxy.url(),
-                        Options.DEFAULT.flavour(peer == victoria ? Flavour.VICTORIA_METRICS : Flavour.PROMETHEUS))) {
+                        proxy.url(), KNOWN.flavour(peer == victoria ? Flavour.VICTORIA_METRICS : Flavour.PROMETHEUS))) {
             harm.on(proxy);
             assertThat(engine(opened, query, end)).isEqualTo(expected);
             assertThat(opened.metrics().retries.get()).as("repetitions").isGreaterThanOrEqualTo(1);
@@ -117,7 +120,7 @@ class StorageFailuresE2eTest {
     @Test
     void aStorageThatFailsAllTheTimeFailsTheRulesAndIsNotAskedByEachOfThem() {
         try (FaultyProxy proxy = new FaultyProxy(prometheus.port());
-                Opened opened = TestStorages.open(proxy.url(), Options.DEFAULT.flavour(Flavour.PROMETHEUS))) {
+                Opened opened = TestStorages.open(proxy.url(), KNOWN.flavour(Flavour.PROMETHEUS))) {
             RuleGroup group = group("sum(many)", "max(many)", "many > 5", "absent(many)");
             proxy.answer(1000, "HTTP/1.1 503 Service Unavailable");
             RemoteIteration iteration = opened.storage().group(group, ENGINE).begin(end);
@@ -134,7 +137,7 @@ class StorageFailuresE2eTest {
     @Test
     void statusesThatPassAreWaitedFor() {
         try (FaultyProxy proxy = new FaultyProxy(prometheus.port());
-                Opened opened = TestStorages.open(proxy.url(), Options.DEFAULT.flavour(Flavour.PROMETHEUS))) {
+                Opened opened = TestStorages.open(proxy.url(), KNOWN.flavour(Flavour.PROMETHEUS))) {
             proxy.answer(2, "HTTP/1.1 503 Service Unavailable");
             assertThat(engine(opened, SHORT, end)).hasSize(1);
             assertThat(opened.metrics().retries.get()).isEqualTo(2);
@@ -180,8 +183,7 @@ class StorageFailuresE2eTest {
                                 + "\"data\":{\"resultType\":\"vector\",\"result\":[{\"metric\":{\"a\":\"b\"},"
                                 + "\"value\":[1,\"+Inf\"]}]}}"));
                 Opened opened = TestStorages.open(
-                        server.url(""),
-                        Options.DEFAULT.mode(EvaluationMode.PUSH_DOWN).flavour(Flavour.PROMETHEUS))) {
+                        server.url(""), KNOWN.mode(EvaluationMode.PUSH_DOWN).flavour(Flavour.PROMETHEUS))) {
             RuleGroup group = group("x", "x", "x", "x");
             RemoteIteration iteration = opened.storage().group(group, ENGINE).begin(end);
             for (int i = 0; i < 4; i++) {
@@ -241,7 +243,7 @@ class StorageFailuresE2eTest {
     @Test
     void groupsThatAreDueTogetherAreReadForTogether() throws InterruptedException {
         try (Opened opened = TestStorages.open(
-                prometheus.url(""), Options.DEFAULT.flavour(Flavour.PROMETHEUS).gather(300_000_000L))) {
+                prometheus.url(""), KNOWN.flavour(Flavour.PROMETHEUS).gather(300_000_000L))) {
             Thread[] threads = new Thread[20];
             for (int i = 0; i < threads.length; i++) {
                 RuleGroup group = group("sum(many{series=~\"s" + i % 5 + ".*\"})", "count(many)");

@@ -17,6 +17,7 @@ import dev.tocsin.promql.QueryValue;
 import dev.tocsin.storage.remote.Endpoint;
 import dev.tocsin.storage.remote.read.Backend;
 import dev.tocsin.storage.remote.read.BackendMetrics;
+import dev.tocsin.storage.remote.read.ExternalLabels;
 import dev.tocsin.storage.remote.read.Flavour;
 import dev.tocsin.storage.remote.read.RetryBudget;
 import io.prometheus.client.CollectorRegistry;
@@ -70,6 +71,7 @@ final class TestStorages {
     record Options(
             EvaluationMode mode,
             @Nullable Flavour flavour,
+            @Nullable ExternalLabels external,
             Unsent unsent,
             long maxResponse,
             long longRangeMillis,
@@ -78,30 +80,36 @@ final class TestStorages {
             long gatherNanos) {
 
         static final Options DEFAULT =
-                new Options(EvaluationMode.SAMPLES, null, NOTHING, 256 << 20, 7_200_000, false, 512 << 20, 0);
+                new Options(EvaluationMode.SAMPLES, null, null, NOTHING, 256 << 20, 7_200_000, false, 512 << 20, 0);
 
         Options mode(EvaluationMode to) {
-            return new Options(to, flavour, unsent, maxResponse, longRangeMillis, fill, cacheBytes, gatherNanos);
+            return new Options(
+                    to, flavour, external, unsent, maxResponse, longRangeMillis, fill, cacheBytes, gatherNanos);
         }
 
         Options flavour(Flavour to) {
-            return new Options(mode, to, unsent, maxResponse, longRangeMillis, fill, cacheBytes, gatherNanos);
+            return new Options(mode, to, external, unsent, maxResponse, longRangeMillis, fill, cacheBytes, gatherNanos);
+        }
+
+        Options external(ExternalLabels to) {
+            return new Options(mode, flavour, to, unsent, maxResponse, longRangeMillis, fill, cacheBytes, gatherNanos);
         }
 
         Options unsent(Unsent to) {
-            return new Options(mode, flavour, to, maxResponse, longRangeMillis, fill, cacheBytes, gatherNanos);
+            return new Options(
+                    mode, flavour, external, to, maxResponse, longRangeMillis, fill, cacheBytes, gatherNanos);
         }
 
         Options maxResponse(long bytes) {
-            return new Options(mode, flavour, unsent, bytes, longRangeMillis, fill, cacheBytes, gatherNanos);
+            return new Options(mode, flavour, external, unsent, bytes, longRangeMillis, fill, cacheBytes, gatherNanos);
         }
 
         Options longRange(long millis, boolean filled, long cache) {
-            return new Options(mode, flavour, unsent, maxResponse, millis, filled, cache, gatherNanos);
+            return new Options(mode, flavour, external, unsent, maxResponse, millis, filled, cache, gatherNanos);
         }
 
         Options gather(long nanos) {
-            return new Options(mode, flavour, unsent, maxResponse, longRangeMillis, fill, cacheBytes, nanos);
+            return new Options(mode, flavour, external, unsent, maxResponse, longRangeMillis, fill, cacheBytes, nanos);
         }
     }
 
@@ -119,6 +127,7 @@ final class TestStorages {
                 new RemoteStorage(
                         backend,
                         Optional.ofNullable(options.flavour),
+                        Optional.ofNullable(options.external),
                         GroupModes.of(options.mode, List.of()),
                         limits,
                         options.gatherNanos,
