@@ -32,7 +32,8 @@ final class Migrations {
             "V4__sample_outbox.sql",
             "V5__recorded_series.sql",
             "V6__notification_doubt.sql",
-            "V7__query_offset.sql");
+            "V7__query_offset.sql",
+            "V8__sample_order.sql");
 
     private Migrations() {}
 

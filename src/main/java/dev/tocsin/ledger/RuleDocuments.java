@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Rules as their sources have them, kept for workers that start cold, and the rule groups they define. Written by a sync,
@@ -151,19 +152,25 @@ public final class RuleDocuments {
     /**
      * Takes over what a source has, in one transaction that no other sync of it runs beside.
      *
+     * @param since {@link #version} before the source was read
      * @param plan gets what is stored of the source, and whether each of its groups runs (or is being ended)
-     * @return what was changed
+     * @return what was changed; empty if somebody else took something over meanwhile, which may be newer than what the plan
+     *     is made of: it is to be read again
      */
-    public Change sync(String source, Plan plan) {
+    public Optional<Change> sync(String source, long since, Plan plan) {
         return database.write(c -> {
             leases.lock(c, Leases.SYNC);
             Map<Key, Document> stored = new HashMap<>();
             of(c, source).forEach(document -> stored.put(document.key(), document));
             Change change = plan.of(stored, groups(c, source));
             if (!change.isEmpty()) {
-                apply(c, change, Leases.version(c, Leases.SYNC) + 1);
+                long version = Leases.version(c, Leases.SYNC);
+                if (version != since) {
+                    return Optional.empty();
+                }
+                apply(c, change, version + 1);
             }
-            return change;
+            return Optional.of(change);
         });
     }
 

@@ -46,7 +46,7 @@ public final class SampleOutbox {
      * Adds batches inside the writing transaction that commits the iteration.
      *
      * @param groupRow {@link RuleLedger.Unit#row}
-     * @param nowNanos the commit's time by the ledger's clock: rows are sent in its order
+     * @param nowNanos the commit's time by the ledger's clock
      * @param endpoints names of those they go to; each gets rows of its own
      */
     public void insert(
@@ -112,7 +112,7 @@ public final class SampleOutbox {
     private static List<Head> heads(Connection c, String endpoint) throws SQLException {
         List<Head> heads = new ArrayList<>();
         try (PreparedStatement select = c.prepareStatement("SELECT id, group_id, lease_owner, lease_until, samples"
-                + " FROM sample_outbox WHERE endpoint = ? ORDER BY created_at, id LIMIT 1000")) {
+                + " FROM sample_outbox WHERE endpoint = ? ORDER BY newest, id LIMIT 1000")) {
             select.setString(1, endpoint);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
@@ -190,7 +190,7 @@ public final class SampleOutbox {
         return database.read(c -> {
             List<Row> rows = new ArrayList<>();
             try (PreparedStatement select = c.prepareStatement("SELECT id, group_id, samples, newest, names, body"
-                    + " FROM sample_outbox WHERE endpoint = ? ORDER BY created_at, id")) {
+                    + " FROM sample_outbox WHERE endpoint = ? ORDER BY newest, id")) {
                 select.setString(1, endpoint);
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {
@@ -265,7 +265,7 @@ public final class SampleOutbox {
             long samples = 0;
             List<Long> gone = new ArrayList<>();
             try (PreparedStatement select = c.prepareStatement(
-                            "SELECT id, size, samples FROM sample_outbox ORDER BY created_at, id LIMIT 10000");
+                            "SELECT id, size, samples FROM sample_outbox ORDER BY newest, id LIMIT 10000");
                     ResultSet row = select.executeQuery()) {
                 while (over > 0 && row.next()) {
                     gone.add(row.getLong(1));

@@ -139,6 +139,7 @@ class PostgresLedgerTest {
             one.documents()
                     .sync(
                             "files",
+                            one.documents().version(),
                             (stored, groups) -> new RuleDocuments.Change(
                                     List.of(),
                                     List.of(),

@@ -17,7 +17,7 @@ class SampleOutboxTest {
     Path directory;
 
     @Test
-    void rowsOfAGroupAreLeasedInTheOrderOfTheirCommitsAndByOneOnly() {
+    void rowsOfAGroupAreLeasedInTheOrderOfTheirSamplesAndByOneOnly() {
         try (Ledger ledger = SqliteLedger.open(directory, Clock.systemUTC())) {
             SampleOutbox outbox = ledger.sampleOutbox();
             insert(ledger, 1, 20, "later");
@@ -93,8 +93,9 @@ class SampleOutboxTest {
         return rows.stream().flatMap(row -> row.batch().names().stream()).toList();
     }
 
+    /** @param at time of the samples; they are committed the later the older they are, as clocks that differ have it */
     private static void insert(Ledger ledger, long group, long at, String name) {
-        SampleOutbox.Batch batch = new SampleOutbox.Batch(7, 1234, List.of(name), new byte[100]);
-        ledger.database().update(c -> ledger.sampleOutbox().insert(c, group, at, List.of("e"), List.of(batch)));
+        SampleOutbox.Batch batch = new SampleOutbox.Batch(7, at, List.of(name), new byte[100]);
+        ledger.database().update(c -> ledger.sampleOutbox().insert(c, group, 1000 - at, List.of("e"), List.of(batch)));
     }
 }

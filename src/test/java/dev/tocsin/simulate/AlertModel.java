@@ -14,6 +14,9 @@ final class AlertModel {
     private final Map<String, Long> firingSince = new HashMap<>();
     private final Map<String, Long> stoppedAt = new HashMap<>();
 
+    /** Until when what was said last of alerts holds that went back to pending. */
+    private final Map<String, Long> lasting = new HashMap<>();
+
     /** Pages that notify knows to fire, and since when. */
     private final Map<String, Long> taken = new HashMap<>();
 
@@ -35,10 +38,16 @@ final class AlertModel {
             if (present.contains(alert)) {
                 return false;
             }
-            stoppedAt.put(alert, now);
+            stoppedAt.put(alert, Math.max(now, lasting.getOrDefault(alert, 0L)));
             return true;
         });
+        lasting.clear();
         taken.keySet().retainAll(present);
+    }
+
+    /** An alert went back to pending: who is notified takes it to fire until then, as nobody says that it is over. */
+    void lasts(String alert, long until) {
+        lasting.put(alert, until);
     }
 
     /** Notify has taken in all that was handed over. */
@@ -68,6 +77,7 @@ final class AlertModel {
         return firingSince.getOrDefault(alert, Long.MAX_VALUE) <= since;
     }
 
+    /** When who is notified can know that an alert is over. */
     long stoppedAt(String alert) {
         return stoppedAt.getOrDefault(alert, 0L);
     }

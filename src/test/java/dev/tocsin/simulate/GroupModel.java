@@ -46,6 +46,9 @@ final class GroupModel {
     /** By what a rule is known by: name and labels. */
     private final Map<String, Map<String, Alert>> rules = new HashMap<>();
 
+    /** Alerts that fired and are pending again, and since which slot. */
+    private final Map<String, Long> wentBack = new HashMap<>();
+
     int fired;
     int resolved;
 
@@ -132,8 +135,9 @@ final class GroupModel {
     }
 
     /** Its rule demands more by now than has passed. */
-    private static void backIfShort(Alert alert, long wait, long at) {
+    private void backIfShort(Alert alert, long wait, long at) {
         if (at - alert.activeAt < wait) {
+            wentBack.put(alert.labels.toString(), at);
             alert.state = "pending";
             alert.firedAt = NEVER;
             alert.keptSince = NEVER;
@@ -145,6 +149,16 @@ final class GroupModel {
         Map<String, String> states = new TreeMap<>();
         rules.values().forEach(alerts -> alerts.forEach((labels, alert) -> states.put(labels, alert.toString())));
         return states;
+    }
+
+    /**
+     * Alerts that went from firing back to pending since this was asked last, and at which slot. Nobody is told that they are
+     * over: what was said of them last lasts until it ends by itself.
+     */
+    Map<String, Long> takeWentBack() {
+        Map<String, Long> taken = Map.copyOf(wentBack);
+        wentBack.clear();
+        return taken;
     }
 
     /** The alerts that fire. */

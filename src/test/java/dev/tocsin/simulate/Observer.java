@@ -145,7 +145,10 @@ final class Observer {
             world.violated("a watermark never goes back", row.group().key());
         }
         seen.watermark = row.watermark();
-        seen.interval = evaluations.getFirst().by().intervalNanos();
+        long interval = evaluations.getFirst().by().intervalNanos();
+        long lasting = 4 * Math.max(Math.max(interval, seen.interval), Timeline.MINUTE);
+        seen.model.takeWentBack().forEach((alert, at) -> world.alerts().lasts(alert, at + lasting));
+        seen.interval = interval;
         compare(c, row, seen, evaluations.getLast());
         return true;
     }

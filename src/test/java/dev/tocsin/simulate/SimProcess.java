@@ -19,6 +19,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * One process of the code that runs in production, put together as {@code SharedWork} does it. What it has in memory is
@@ -235,12 +236,11 @@ final class SimProcess {
     }
 
     /** Takes rules and configuration into use, as a process does that starts or is told that they changed. */
-    void configure(NotifySetup setup, String ruleFile, int revision) {
+    void configure(NotifySetup setup, Supplier<RuleDocument> ruleFile) {
         enter("configuration", () -> {
             boolean ready = false;
             try {
-                rules.sync(
-                        "files", List.of(new RuleDocument(Scenario.FILE, "" + revision, ruleFile, List.of(), false)));
+                rules.sync("files", () -> List.of(ruleFile.get()));
                 notify.configure(setup);
                 ready = true;
             } finally {

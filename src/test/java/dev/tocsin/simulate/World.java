@@ -12,6 +12,7 @@ import dev.tocsin.notify.route.Route;
 import dev.tocsin.notify.silence.SilenceRequest;
 import dev.tocsin.promql.Engine;
 import dev.tocsin.promql.EngineOptions;
+import dev.tocsin.source.RuleDocument;
 import dev.tocsin.template.AlertmanagerTemplates;
 import dev.tocsin.template.TemplateException;
 import io.prometheus.client.CollectorRegistry;
@@ -204,7 +205,10 @@ final class World implements AutoCloseable {
     /** Makes a process go by the rules and the configuration as they are now. */
     void configure(SimProcess process) {
         RoutingSpec routing = scenario.routing();
-        process.configure(setup(routing, new SimDeliverer(this, process, routing)), scenario.ruleFile(), revision);
+        process.configure(
+                setup(routing, new SimDeliverer(this, process, routing)),
+                () -> new RuleDocument(
+                        Scenario.FILE, Integer.toString(revision), scenario.ruleFile(), List.of(), false));
     }
 
     private NotifySetup setup(RoutingSpec routing, SimDeliverer deliverer) {

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Takes PrometheusRule objects over into the ledger: one list, which costs the API server little when nothing changed, and
@@ -42,6 +43,36 @@ final class KubernetesSync {
      * @return how many objects changed
      */
     int sync(boolean changed, List<String> problems) {
+        AtomicReference<Listed> last = new AtomicReference<>();
+        int count = sync.all(KubernetesRules.ID, () -> {
+            Listed listed = list(changed);
+            last.set(listed);
+            return new RuleSync.Reading(listed.read, listed.listing.unchanged());
+        });
+        Listed listed = last.get();
+        for (Broken broken : listed.broken) {
+            objects.reportInvalid(broken.object, broken.wrong, broken.keep);
+            broken.wrong.forEach(problem -> problems.add(problem.toString()));
+        }
+        objects.took(listed.listing, listed.broken.size());
+        String version = listed.listing.version();
+        if (!version.equals(listed.before)) {
+            ledger.database().update(c -> {
+                ledger.leases().lock(c, Leases.SYNC);
+                Leases.state(c, Leases.SYNC, version);
+            });
+        }
+        return count;
+    }
+
+    /** What a list brought; {@code before} is the version of the one that was taken over last. */
+    private record Listed(
+            KubernetesRules.Listing listing, String before, List<RuleDocument> read, List<Broken> broken) {}
+
+    /** @param keep whether its last good version goes on running */
+    private record Broken(dev.tocsin.source.kubernetes.RuleDocument object, List<Problem> wrong, boolean keep) {}
+
+    private Listed list(boolean changed) {
         Map<String, RuleDocuments.Document> stored = new HashMap<>();
         ledger.documents()
                 .read(KubernetesRules.ID)
@@ -50,34 +81,25 @@ final class KubernetesSync {
         stored.forEach((path, document) -> sync.revision(document)
                 .filter(version -> document.problems().isEmpty())
                 .ifPresent(version -> versions.put(path, version)));
-        String listed = ledger.read(c -> Leases.state(c, Leases.SYNC));
-        KubernetesRules.Listing listing = objects.list(new KubernetesRules.Known(changed ? "" : listed, versions));
+        String before = ledger.read(c -> Leases.state(c, Leases.SYNC));
+        KubernetesRules.Listing listing = objects.list(new KubernetesRules.Known(changed ? "" : before, versions));
         List<RuleDocument> read = new ArrayList<>();
-        int broken = 0;
+        List<Broken> broken = new ArrayList<>();
         for (var object : listing.changed()) {
             RuleFile file = object.read(options);
             Optional<String> lastGood = file.isGood()
                     ? Optional.empty()
                     : Optional.ofNullable(stored.get(object.path()))
-                            .filter(before -> before.old() || before.problems().isEmpty())
+                            .filter(document ->
+                                    document.old() || document.problems().isEmpty())
                             .map(RuleDocuments.Document::text);
             boolean keep = lastGood.isPresent();
             List<Problem> wrong = file.problems();
             read.add(new RuleDocument(object.path(), object.version(), lastGood.orElseGet(object::text), wrong, keep));
             if (!file.isGood()) {
-                broken++;
-                objects.reportInvalid(object, wrong, keep);
-                wrong.forEach(problem -> problems.add(problem.toString()));
+                broken.add(new Broken(object, wrong, keep));
             }
         }
-        int count = sync.all(KubernetesRules.ID, read, listing.unchanged());
-        objects.took(listing, broken);
-        if (!listing.version().equals(listed)) {
-            ledger.database().update(c -> {
-                ledger.leases().lock(c, Leases.SYNC);
-                Leases.state(c, Leases.SYNC, listing.version());
-            });
-        }
-        return count;
+        return new Listed(listing, before, read, broken);
     }
 }

@@ -2,6 +2,7 @@ package dev.tocsin.function.shared;
 
 import dev.tocsin.ledger.HistoryEvent;
 import dev.tocsin.ledger.Ledger;
+import dev.tocsin.ledger.LedgerException;
 import dev.tocsin.ledger.RuleDocuments;
 import dev.tocsin.model.Labels;
 import dev.tocsin.rules.GroupId;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * their next slot, groups that are no longer defined end. Doing it twice changes nothing the second time.
  */
 final class RuleSync {
+
+    /** A source is read so often in a row while others take it over meanwhile. */
+    private static final int READINGS = 5;
 
     private final Ledger ledger;
     private final LedgerRules rules;
@@ -42,16 +47,36 @@ final class RuleSync {
     }
 
     /**
-     * Takes over a source.
+     * What a source has.
      *
      * @param documents that may have changed
      * @param unchanged paths of documents that are as they are stored; whatever is stored and in neither has been deleted
-     * @return how many documents changed
      */
-    int all(String source, Collection<RuleDocument> documents, Collection<String> unchanged) {
-        RuleDocuments.Change change =
-                ledger.documents().sync(source, (stored, groups) -> plan(source, documents, unchanged, stored, groups));
-        return change.written().size() + change.deleted().size();
+    record Reading(Collection<RuleDocument> documents, Collection<String> unchanged) {}
+
+    /**
+     * Takes over a source. What was read before another process took something over is not written: it may be older than what
+     * that one read.
+     *
+     * @param read reads it; again where it may have become old
+     * @return how many documents changed
+     * @throws LedgerException if others go on taking something over
+     */
+    int all(String source, Supplier<Reading> read) {
+        for (int i = 0; i < READINGS; i++) {
+            long since = ledger.documents().version();
+            Reading has = read.get();
+            Optional<RuleDocuments.Change> change = ledger.documents()
+                    .sync(
+                            source,
+                            since,
+                            (stored, groups) -> plan(source, has.documents(), has.unchanged(), stored, groups));
+            if (change.isPresent()) {
+                return change.get().written().size() + change.get().deleted().size();
+            }
+        }
+        throw new LedgerException(
+                LedgerException.Kind.CONFLICT, "ledger: rules of " + source + " are being taken over by others");
     }
 
     /** What its source calls the stored state of a document; empty if it was read by other options. */

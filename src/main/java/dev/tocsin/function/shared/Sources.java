@@ -2,7 +2,6 @@ package dev.tocsin.function.shared;
 
 import dev.tocsin.ledger.LedgerException;
 import dev.tocsin.source.FileRuleSource;
-import dev.tocsin.source.RuleDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,8 +27,8 @@ final class Sources {
 
     /** Takes over files as they were last seen, and asks nobody for objects. */
     synchronized Result known() {
-        List<String> problems = new ArrayList<>();
-        return new Result(files(problems), 0, problems);
+        int changed = sync.all(FileRuleSource.ID, () -> new RuleSync.Reading(files.documents(), List.of()));
+        return new Result(changed, 0, problems());
     }
 
     /**
@@ -38,19 +37,11 @@ final class Sources {
      * @param changed whether objects are said to have changed, so that their newest state counts
      */
     synchronized Result sync(boolean changed) {
-        files.refresh();
-        return objects(changed);
-    }
-
-    private int files(List<String> problems) {
-        List<RuleDocument> documents = files.documents();
-        documents.forEach(document -> document.problems().forEach(problem -> problems.add(problem.toString())));
-        return sync.all(FileRuleSource.ID, documents, List.of());
-    }
-
-    private Result objects(boolean changed) {
-        List<String> problems = new ArrayList<>();
-        int count = files(problems);
+        int count = sync.all(FileRuleSource.ID, () -> {
+            files.refresh();
+            return new RuleSync.Reading(files.documents(), List.of());
+        });
+        List<String> problems = problems();
         if (objects.isEmpty()) {
             return new Result(count, 0, problems);
         }
@@ -65,5 +56,12 @@ final class Sources {
             problems.add("PrometheusRule objects cannot be listed: " + e.getMessage());
             return new Result(count, 1, problems);
         }
+    }
+
+    /** Of the files as they were last seen. */
+    private List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        files.documents().forEach(document -> document.problems().forEach(problem -> problems.add(problem.toString())));
+        return problems;
     }
 }

@@ -305,6 +305,7 @@ class GroupWorkerTest {
                 .documents()
                 .sync(
                         GROUP.id().source(),
+                        world.ledger.documents().version(),
                         (stored, groups) -> new RuleDocuments.Change(
                                 List.of(), List.of(), List.of(), List.of(GROUP.id()), List.of()));
         RuleGroup nothing = Evaluate.empty(GROUP.id(), 60_000_000_000L, null);

@@ -64,6 +64,7 @@ class SharedEvaluateTest {
                 .documents()
                 .sync(
                         "files",
+                        world.ledger.documents().version(),
                         (stored, groups) -> new RuleDocuments.Change(List.of(), List.of(), begun, ended, List.of()));
     }
 

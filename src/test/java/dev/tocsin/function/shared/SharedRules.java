@@ -10,6 +10,7 @@ import dev.tocsin.source.RuleSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** The rules of a shared ledger as {@link SharedWork} has them, for tests that put a process together by themselves. */
 public final class SharedRules implements SharedEvaluate.Definitions {
@@ -26,10 +27,11 @@ public final class SharedRules implements SharedEvaluate.Definitions {
     /**
      * Takes all documents of a source over into the ledger.
      *
+     * @param read reads them; again if others take something over meanwhile
      * @return how many changed
      */
-    public int sync(String source, List<RuleDocument> documents) {
-        return sync.all(source, documents, List.of());
+    public int sync(String source, Supplier<List<RuleDocument>> read) {
+        return sync.all(source, () -> new RuleSync.Reading(read.get(), List.of()));
     }
 
     @Override
