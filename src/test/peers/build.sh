@@ -97,6 +97,11 @@ build() {
     echo '<!doctype html><title>Alertmanager</title>' >vendor/github.com/prometheus/alertmanager/ui/app/dist/index.html
     mode=-mod=vendor
   fi
+  local tags=
+  case $dir in
+    thanos) tags=netgo,slicelabels ;; # As it is released; it reads label sets as slices.
+    mimir) tags=netgo,stringlabels ;;
+  esac
   case $dir in
     etcd) info="" ;;
     victoriametrics) info="-X $module/lib/buildinfo.Version=$name-$pinned" ;;
@@ -104,7 +109,7 @@ build() {
     mimir) info="-X $module/pkg/util/version.Version=$shown" ;;
     *) info="-X github.com/prometheus/common/version.Version=$shown -X github.com/prometheus/common/version.Revision=module" ;;
   esac
-  go build "$mode" -buildvcs=false -ldflags "-s -w $info" \
+  go build "$mode" -buildvcs=false -tags "$tags" -ldflags "-s -w $info" \
     -o "$work/$name" "$package"
   mv "$work/$name" "$bin/$name.new"
   mv "$bin/$name.new" "$bin/$name"

@@ -139,6 +139,8 @@ final class RemoteStorages {
                 store_gateway: {sharding_ring: {instance_addr: 127.0.0.1, kvstore: {store: inmemory}, replication_factor: 1}}
                 ruler: {rule_path: HOME/rules, ring: {instance_addr: 127.0.0.1, kvstore: {store: inmemory}}}
                 ruler_storage: {filesystem: {dir: HOME/ruler}}
+                frontend: {address: 127.0.0.1}
+                query_scheduler: {ring: {instance_addr: 127.0.0.1, kvstore: {store: inmemory}}}
                 alertmanager: {data_dir: HOME/alertmanager}
                 alertmanager_storage: {filesystem: {dir: HOME/alerts}}
                 activity_tracker: {filepath: HOME/activity.log}
