@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -49,7 +50,7 @@ final class KubernetesSync {
             last.set(listed);
             return new RuleSync.Reading(listed.read, listed.listing.unchanged());
         });
-        Listed listed = last.get();
+        Listed listed = Objects.requireNonNull(last.get());
         for (Broken broken : listed.broken) {
             objects.reportInvalid(broken.object, broken.wrong, broken.keep);
             broken.wrong.forEach(problem -> problems.add(problem.toString()));
