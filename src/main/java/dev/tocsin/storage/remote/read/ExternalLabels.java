@@ -7,7 +7,6 @@ import dev.tocsin.model.yaml.YamlFields;
 import dev.tocsin.model.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Labels that a storage adds to what it stores when it hands it out, such as a Prometheus' {@code external_labels} in the
@@ -28,16 +27,9 @@ public record ExternalLabels(Labels labels) {
      * @throws BackendException if it cannot be asked now
      */
     public static ExternalLabels ask(Backend backend, long deadline) throws BackendException {
-        Flavour.JsonAnswer answer = new Flavour.JsonAnswer();
-        try {
-            backend.call("detect", "/api/v1/status/config", Map.of(), new byte[0], answer, deadline);
-        } catch (BackendException e) {
-            if (e.kind() == BackendException.Kind.REFUSED) {
-                return NONE;
-            }
-            throw e;
-        }
-        return ofConfig(answer.json().path("data").path("yaml").asText());
+        return Flavour.JsonAnswer.ifTold(backend, "/api/v1/status/config", deadline)
+                .map(answer -> ofConfig(answer.json().path("data").path("yaml").asText()))
+                .orElse(NONE);
     }
 
     /** Those of a configuration as Prometheus prints its own: only the first part is looked at, the rest may be long. */

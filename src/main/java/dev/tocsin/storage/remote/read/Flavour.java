@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Optional;
 
 /** Which storage it is, as far as that matters for how it is read. */
 public enum Flavour {
@@ -24,15 +25,11 @@ public enum Flavour {
      * @throws BackendException if it cannot be asked now; one that refuses the question is taken for {@link #PROMETHEUS}
      */
     public static Flavour detect(Backend backend, long deadline) throws BackendException {
-        JsonAnswer answer = new JsonAnswer();
-        try {
-            backend.call("detect", "/api/v1/status/buildinfo", Map.of(), new byte[0], answer, deadline);
-        } catch (BackendException e) {
-            if (e.kind() == BackendException.Kind.REFUSED) {
-                return PROMETHEUS;
-            }
-            throw e;
+        Optional<JsonAnswer> told = JsonAnswer.ifTold(backend, "/api/v1/status/buildinfo", deadline);
+        if (told.isEmpty()) {
+            return PROMETHEUS;
         }
+        JsonAnswer answer = told.get();
         JsonNode data = answer.json().path("data");
         String version = data.path("version").asText();
         if (version.equals("2.24.0") && !data.has("revision") || answer.victoria) {
@@ -48,6 +45,20 @@ public enum Flavour {
         private final ByteArrayOutputStream body = new ByteArrayOutputStream();
         private boolean victoria;
         private JsonNode json = MAPPER.missingNode();
+
+        /** What a storage says of itself; empty if it refuses to. */
+        static Optional<JsonAnswer> ifTold(Backend backend, String path, long deadline) throws BackendException {
+            JsonAnswer answer = new JsonAnswer();
+            try {
+                backend.call("detect", path, Map.of(), new byte[0], answer, deadline);
+                return Optional.of(answer);
+            } catch (BackendException e) {
+                if (e.kind() == BackendException.Kind.REFUSED) {
+                    return Optional.empty();
+                }
+                throw e;
+            }
+        }
 
         JsonNode json() {
             return json;

@@ -24,6 +24,8 @@ public final class QueryClient {
     /** Remarks on the expression, not on the data's completeness (Prometheus 3.14 {@code util/annotations}). */
     private static final List<String> REMARKS = List.of("PromQL warning:", "PromQL info:");
 
+    static final String HISTOGRAMS = "the storage's query API does not tell native histograms exactly";
+
     private final Backend backend;
     private final boolean victoria;
     private final ExternalLabels external;
@@ -41,7 +43,7 @@ public final class QueryClient {
         private static final long serialVersionUID = 1;
 
         HistogramsException() {
-            super("the storage's query API does not tell native histograms exactly");
+            super(HISTOGRAMS);
         }
     }
 
@@ -56,15 +58,7 @@ public final class QueryClient {
      */
     public RuleQueries.Answer query(String expression, long atMillis, long deadline)
             throws BackendException, HistogramsException {
-        List<String> fields = new ArrayList<>(List.of(
-                "query", expression, "time", BigDecimal.valueOf(atMillis, 3).toPlainString()));
-        if (victoria) {
-            // Else it answers for half a minute before the time that was asked for.
-            fields.addAll(List.of("nocache", "1"));
-        }
-        Flavour.JsonAnswer answer = new Flavour.JsonAnswer();
-        backend.call("query", "/api/v1/query", HEADERS, Backend.form(fields), answer, deadline);
-        JsonNode json = answer.json();
+        JsonNode json = ask(expression, atMillis, deadline);
         JsonNode data = json.path("data");
         Optional<String> incomplete = incomplete(json);
         JsonNode result = data.path("result");
@@ -74,6 +68,23 @@ public final class QueryClient {
             default ->
                 throw new BackendException(BackendException.Kind.REFUSED, "rule result is not a vector or scalar");
         };
+    }
+
+    /** As {@link #query}, the answer as it comes. */
+    JsonNode ask(String expression, long atMillis, long deadline) throws BackendException {
+        List<String> fields = new ArrayList<>(List.of(
+                "query", expression, "time", BigDecimal.valueOf(atMillis, 3).toPlainString()));
+        if (victoria) {
+            // Else it answers for half a minute before the time that was asked for.
+            fields.addAll(List.of("nocache", "1"));
+        }
+        Flavour.JsonAnswer answer = new Flavour.JsonAnswer();
+        backend.call("query", "/api/v1/query", HEADERS, Backend.form(fields), answer, deadline);
+        return answer.json();
+    }
+
+    Backend backend() {
+        return backend;
     }
 
     /** Why an answer may lack something; empty if it is whole. */
@@ -98,14 +109,18 @@ public final class QueryClient {
                 throw new HistogramsException();
             }
             values[labels.size()] = number(element.path("value").path(1));
-            Labels.Builder builder = Labels.builder();
-            element.path("metric")
-                    .properties()
-                    .forEach(label ->
-                            builder.set(label.getKey(), label.getValue().asText()));
-            labels.add(same(external.strip(builder.build())));
+            labels.add(same(labels(element)));
         }
         return new Rows(labels, values, incomplete);
+    }
+
+    /** Labels of an element of a result. */
+    Labels labels(JsonNode element) {
+        Labels.Builder builder = Labels.builder();
+        element.path("metric")
+                .properties()
+                .forEach(label -> builder.set(label.getKey(), label.getValue().asText()));
+        return external.strip(builder.build());
     }
 
     /** The object that stood for these labels before, so that what was derived from it is found again. */

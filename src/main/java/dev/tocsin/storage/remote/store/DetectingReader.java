@@ -117,27 +117,15 @@ final class DetectingReader implements RawReader {
     }
 
     private Clients make(Flavour flavour, ExternalLabels external) {
-        return switch (flavour) {
-            // Its query API adds nothing.
-            case PROMETHEUS ->
-                clients(
-                        flavour,
-                        external,
-                        new RemoteReadClient(backend, "/api/v1/read", interner, external),
-                        ExternalLabels.NONE);
-            case VICTORIA_METRICS ->
-                clients(flavour, external, new ExportClient(backend, "/api/v1/export", interner), ExternalLabels.NONE);
-            case THANOS ->
-                clients(
-                        flavour,
-                        external,
-                        new RangeQueryClient(backend, "/api/v1/query", interner, external),
-                        external);
+        // Prometheus' query API does not add what its remote read does.
+        QueryClient query =
+                new QueryClient(backend, flavour, flavour == Flavour.THANOS ? external : ExternalLabels.NONE);
+        RawReader reader = switch (flavour) {
+            case PROMETHEUS -> new RemoteReadClient(backend, "/api/v1/read", interner, external);
+            case VICTORIA_METRICS -> new ExportClient(backend, "/api/v1/export", interner);
+            case THANOS -> new RangeQueryClient(query, interner);
         };
-    }
-
-    private Clients clients(Flavour flavour, ExternalLabels external, RawReader reader, ExternalLabels ofQueries) {
-        return new Clients(flavour, external, System.nanoTime(), reader, new QueryClient(backend, flavour, ofQueries));
+        return new Clients(flavour, external, System.nanoTime(), reader, query);
     }
 
     /** Whether it tells raw samples as they are stored; one that cannot be asked now is taken for such. */
