@@ -99,7 +99,7 @@ final class QueryCommand implements Callable<Integer> {
                         data.path("totalQueryableSamples").asLong(),
                         data.path("peakSamples").asLong());
             } else {
-                print(data);
+                spec.commandLine().getOut().println(AnswerText.of(data));
             }
             return ExitCodes.OK;
         } catch (IOException | URISyntaxException e) {
@@ -158,50 +158,5 @@ final class QueryCommand implements Callable<Integer> {
 
     private String shown() {
         return url.replaceFirst("//[^/@]*@", "//");
-    }
-
-    /** As promtool prints: {@code SERIES => VALUE @[SECONDS]}, a line a point for series of a range. */
-    private void print(JsonNode data) {
-        PrintWriter out = spec.commandLine().getOut();
-        JsonNode result = data.path("result");
-        switch (data.path("resultType").asText()) {
-            case "vector" ->
-                result.forEach(series ->
-                        out.println(name(series.path("metric")) + " => " + point(series, "value", "histogram")));
-            case "matrix" ->
-                result.forEach(series -> {
-                    out.println(name(series.path("metric")) + " =>");
-                    series.path("values").forEach(value -> out.println(point(value)));
-                    series.path("histograms").forEach(value -> out.println(point(value)));
-                });
-            case "scalar" -> out.println("scalar: " + point(result));
-            default -> out.println(result.path(1).asText());
-        }
-    }
-
-    private static String point(JsonNode series, String... kinds) {
-        for (String kind : kinds) {
-            if (series.has(kind)) {
-                return point(series.get(kind));
-            }
-        }
-        return "";
-    }
-
-    private static String point(JsonNode pair) {
-        JsonNode value = pair.path(1);
-        return (value.isTextual() ? value.asText() : value.toString()) + " @["
-                + pair.path(0).asText() + "]";
-    }
-
-    private static String name(JsonNode metric) {
-        List<String> labels = new ArrayList<>();
-        metric.properties().forEach(label -> {
-            if (!label.getKey().equals("__name__")) {
-                labels.add(label.getKey() + "=" + label.getValue());
-            }
-        });
-        String name = metric.path("__name__").asText();
-        return labels.isEmpty() && !name.isEmpty() ? name : name + "{" + String.join(", ", labels) + "}";
     }
 }

@@ -2,9 +2,16 @@ package dev.tocsin.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tocsin.storage.proto.BucketSpan;
+import dev.tocsin.storage.proto.Histogram;
+import dev.tocsin.storage.proto.Label;
+import dev.tocsin.storage.proto.TimeSeries;
 import dev.tocsin.storage.remote.WriteRequests;
 import dev.tocsin.testing.Peer;
 import dev.tocsin.testing.Peers;
+import dev.tocsin.testing.Program;
+import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,6 +87,59 @@ class PromtoolTest {
             both.assertAll();
         }
     }
+
+    /** But for texts, which promtool cannot read. */
+    @Test
+    void tocsinQueryPrintsWhatPromtoolPrints() throws IOException, InterruptedException {
+        try (Tocsin tocsin = new Tocsin(directory.resolve("tocsin")).rules("none.yml", "groups: []\n")) {
+            tocsin.alertmanager("route: {receiver: none}\nreceivers: [{name: none}]\n")
+                    .start();
+            long now = System.currentTimeMillis() / 1000 * 1000 - 1000 + 250;
+            Http.remoteWrite(tocsin.url("/api/v1/write"), samples(now));
+            String url = tocsin.url("");
+            String from = Double.toString((now - 60_000) / 1000.0);
+            String time = BigDecimal.valueOf(now, 3).toPlainString();
+            SoftAssertions both = new SoftAssertions();
+            for (String query : PRINTED) {
+                both.assertThat(tocsinQuery("--url=" + url, "--time=" + time, query))
+                        .as(query)
+                        .isEqualTo(Peers.run(
+                                        "promtool",
+                                        directory,
+                                        List.of("query", "instant", "--time=" + time, url, query))
+                                .out());
+                both.assertThat(tocsinQuery(
+                                "--url=" + url, "--start=" + from, "--end=" + time, "--step=7s500ms", query))
+                        .as(query + ", a range")
+                        .isEqualTo(Peers.run(
+                                        "promtool",
+                                        directory,
+                                        List.of(
+                                                "query",
+                                                "range",
+                                                "--start=" + from,
+                                                "--end=" + time,
+                                                "--step=7s500ms",
+                                                url,
+                                                query))
+                                .out());
+            }
+            both.assertAll();
+        }
+    }
+
+    private static String tocsinQuery(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(Program.command(256));
+        command.add("query");
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static final List<String> PRINTED =
+            List.of("load", "-odd_total", "1e300", "nothing", "{__name__=~\".+\"}", "rate(native[1m])", "vector(1)");
 
     private static final List<String> QUERIES = List.of(
             "load",
@@ -177,7 +237,28 @@ class PromtoolTest {
                     new String[] {"__name__", "h_bucket", "le", bounds[i]}, new WriteRequests.Sample(now, counts[i]));
         }
         request.series(new String[] {"__name__", "utf8.name", "a-b", "v"}, new WriteRequests.Sample(now, 1));
+        request.message(1, natives(now).toByteArray());
         return request.compressed();
+    }
+
+    private static TimeSeries natives(long now) {
+        TimeSeries.Builder series = TimeSeries.newBuilder()
+                .addLabels(Label.newBuilder().setName("__name__").setValue("native"));
+        for (int i = 3; i >= 0; i--) {
+            series.addHistograms(Histogram.newBuilder()
+                    .setCountInt(26 - 6 * i)
+                    .setSum(1e7 - 1e6 * i)
+                    .setSchema(2)
+                    .setZeroThreshold(0.01)
+                    .setZeroCountInt(8 - 2 * i)
+                    .addNegativeSpans(BucketSpan.newBuilder().setOffset(70).setLength(1))
+                    .addNegativeDeltas(8 - 2 * i)
+                    .addPositiveSpans(BucketSpan.newBuilder().setOffset(-1).setLength(2))
+                    .addPositiveDeltas(5 - i)
+                    .addPositiveDeltas(0)
+                    .setTimestamp(now - 10_000 * i));
+        }
+        return series.build();
     }
 
     private void same(SoftAssertions both, String peer, String own, String... arguments) {
