@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """PromQL of Tocsin beside a real Prometheus: same machine, same run, same samples, same rules, same queries.
 
-  bench/promql.py [--series 100000,1000000] [--copies 1,10] [--minutes 24] [--window 60] [--runs 7] [--out FILE] [--shared DIR]
+  bench/promql.py [--series 100000,1000000] [--copies 1,10] [--minutes 24] [--window 60] [--runs 7] [--warm] [--out FILE]
+                  [--shared DIR]
 
 For each number of series both are started anew with the eight rule files of DIR/conformance/rules and fed the same
 generated cluster data (DIR/bench/clustergen.py). Printed, with the ratio Tocsin / Prometheus: CPU per rule evaluation
@@ -9,6 +10,8 @@ generated cluster data (DIR/bench/clustergen.py). Printed, with the ratio Tocsin
 all groups of a tick, memory, and wall and CPU time of 20 range queries as dashboards ask them (20 minutes at 15 s), the
 answers of which are compared. --copies: at the smallest number of series also that many copies of each rule group, for the
 growth with the number of rules.
+--warm: rules are evaluated for ten minutes on earlier samples before the windows begin: a process that runs for ever, where the others
+show one that has just started.
 --out: all figures as JSON, of which bench/growth.py draws how the cost grows.
 
 Environment: TOCSIN_PEERS names the folder of the peers' binaries (default ~/.cache/tocsin-peers/bin).
@@ -17,7 +20,7 @@ import argparse, json, math, os, pathlib, platform, re, statistics, subprocess, 
 
 import bench
 from bench import ROOT, alerts, cpu_seconds, evaluations, free_port, get, plain_rules, rss_bytes, start, wait_ready
-from samples import Samples
+from samples import AHEAD, Samples
 
 QUERIES = [
     'sum by (namespace) (rate(container_cpu_usage_seconds_total[5m]))',
@@ -125,6 +128,7 @@ def measure(a, series, copies, peers, shared):
     try:
         # They reach into the future, so that rules have data while nothing is written.
         samples = Samples(shared, directory / "samples", series, a.minutes)
+        later = Samples(shared, directory / "later", series, AHEAD // 60, samples.end + AHEAD) if a.warm else None
         processes["prometheus"] = start("prometheus", [
             str(peers / "prometheus"), "--config.file=prometheus.yml", "--storage.tsdb.path=prometheus-data",
             f"--web.listen-address=127.0.0.1:{ports['prometheus']}", "--web.enable-remote-write-receiver", "--log.level=warn"], directory)
@@ -136,11 +140,14 @@ def measure(a, series, copies, peers, shared):
             wait_ready(urls[name], process)
         empty = {name: rss_bytes(process.pid) for name, process in processes.items()}
         samples.wait()
-        end = samples.end
         ingest = samples.send(urls)
         print(f"\n{series} series, {a.minutes} minutes of samples, {files} rule files{f', each group {copies} times' if copies > 1 else ''}"
               f"\n{'':<36}{'Tocsin':>30}{'Prometheus':>30}", flush=True)
         show("ingest by remote write", value(ingest["tocsin"]), value(ingest["prometheus"]), "1/s")
+        if later:
+            later.wait()
+            later.send(urls)
+        end = (later or samples).end
         # Plans, compiled code and what was written: one interval and a half until all is as it stays.
         time.sleep(45)
         windows = {name: [] for name in urls}
@@ -221,6 +228,7 @@ def main():
     p.add_argument("--minutes", type=int, default=24)
     p.add_argument("--window", type=int, default=60)
     p.add_argument("--runs", type=int, default=7)
+    p.add_argument("--warm", action="store_true")
     p.add_argument("--out")
     p.add_argument("--shared", default=os.environ.get("TOCSIN_CONFORMANCE", str(ROOT.parent / "shared" / "conformance")) + "/..")
     a = p.parse_args()
@@ -234,7 +242,8 @@ def main():
     sizes = [int(n) for n in a.series.split(",")]
     print(f"machine: {os.cpu_count()} cores, {platform.machine()}, load {os.getloadavg()[0]:.1f}", flush=True)
     all_figures = []
-    for size, copies in [(size, 1) for size in sizes] + [(min(sizes), int(n)) for n in a.copies.split(",") if int(n) > 1]:
+    copied_rules = [int(n) for n in a.copies.split(",")]
+    for size, copies in [(size, 1) for size in sizes if 1 in copied_rules] + [(min(sizes), n) for n in copied_rules if n > 1]:
         all_figures.append(measure(a, size, copies, peers, shared))
         if a.out:
             pathlib.Path(a.out).write_text(json.dumps(all_figures, indent=1))

@@ -14,15 +14,18 @@ HEADERS = {"Content-Encoding": "snappy", "Content-Type": "application/x-protobuf
 class Samples:
     """Remote-write requests in a file."""
 
-    def __init__(self, shared, file, series, minutes):
+    def __init__(self, shared, file, series, minutes, end=None):
+        """For the moment when they are there, or up to the time that is given."""
         self.file = file
         generator = [sys.executable, str(shared / "bench" / "clustergen.py"), "--rules", str(shared / "conformance" / "rules"),
                      "--minutes", str(minutes)]
-        part = max(2000, series // 50)
-        begin = time.time()
-        self.generate(generator + ["--series", str(part)])
-        needed = (time.time() - begin) * series / part * 1.15
-        self.end = int(time.time() + needed) + AHEAD
+        if end is None:
+            part = max(2000, series // 50)
+            begin = time.time()
+            self.generate(generator + ["--series", str(part)])
+            needed = (time.time() - begin) * series / part * 1.15
+            end = int(time.time() + needed) + AHEAD
+        self.end = end
         self.count = self.generate(generator + ["--series", str(series), "--end", str(self.end)])
 
     def generate(self, command):
