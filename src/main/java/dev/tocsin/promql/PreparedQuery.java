@@ -4,6 +4,7 @@ import dev.tocsin.promql.eval.Budget;
 import dev.tocsin.promql.eval.Evaluation;
 import dev.tocsin.promql.eval.Scratch;
 import dev.tocsin.promql.operator.CommonParts;
+import dev.tocsin.promql.operator.DurationCheck;
 import dev.tocsin.promql.operator.Plan;
 import java.util.function.Function;
 
@@ -19,6 +20,7 @@ public final class PreparedQuery {
     private final EngineOptions options;
     private final Expr expr;
     private final Plan plan;
+    private final DurationCheck durations;
     private final Scratch scratch;
 
     PreparedQuery(EngineOptions options, Expr expr, CommonParts common, Scratch scratch) {
@@ -26,6 +28,7 @@ public final class PreparedQuery {
         this.scratch = scratch;
         this.expr = expr;
         this.plan = Plan.of(expr, common);
+        this.durations = new DurationCheck(expr);
     }
 
     /** The expression. */
@@ -79,6 +82,7 @@ public final class PreparedQuery {
         SampleColumns columns = scratch.take();
         try {
             Evaluation.Query query = Evaluation.Query.of(options, source, control, columns, grid, sharing);
+            durations.check(query);
             QueryValue value = evaluate.apply(query);
             Budget budget = query.budget();
             return new QueryResult(

@@ -6,6 +6,8 @@ public final class QueryException extends RuntimeException {
 
     /** Why there is no answer; the HTTP API answers each with its own status. */
     public enum Kind {
+        /** A duration in it is none at the times that it is asked for: 400 {@code bad_data}, as a text that cannot be parsed. */
+        INVALID,
         /** The data or the arguments do not allow it: 422 {@code execution}. */
         EXECUTION,
         /** It took too long: 503 {@code timeout}. */

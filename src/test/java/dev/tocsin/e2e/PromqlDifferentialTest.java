@@ -44,7 +44,7 @@ class PromqlDifferentialTest {
     private static final int MOST_DIFFERENCES = 20;
     private static final int DEPTH = 5;
     private static final String FEATURES =
-            "promql-experimental-functions,promql-extended-range-selectors,promql-binop-fill-modifiers";
+            "promql-experimental-functions,promql-extended-range-selectors,promql-binop-fill-modifiers,promql-duration-expr";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

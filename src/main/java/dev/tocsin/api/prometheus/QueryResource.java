@@ -213,15 +213,13 @@ public final class QueryResource {
 
     /** What a query that has no answer is answered with. */
     static ApiException failed(QueryException e) {
-        return new ApiException(typeOf(e.kind()), String.valueOf(e.getMessage()));
-    }
-
-    private static ApiException.Type typeOf(QueryException.Kind kind) {
-        return switch (kind) {
-            case EXECUTION, TOO_MANY_SAMPLES -> ApiException.Type.EXECUTION;
-            case TIMEOUT -> ApiException.Type.TIMEOUT;
-            case CANCELED -> ApiException.Type.CANCELED;
-            case STORAGE -> ApiException.Type.INTERNAL;
+        String message = String.valueOf(e.getMessage());
+        return switch (e.kind()) {
+            case INVALID -> ApiException.invalidParameter("query", message);
+            case EXECUTION, TOO_MANY_SAMPLES -> new ApiException(ApiException.Type.EXECUTION, message);
+            case TIMEOUT -> new ApiException(ApiException.Type.TIMEOUT, message);
+            case CANCELED -> new ApiException(ApiException.Type.CANCELED, message);
+            case STORAGE -> new ApiException(ApiException.Type.INTERNAL, message);
         };
     }
 }

@@ -16,7 +16,7 @@ record Duration(DurationExpr expr, boolean mayBeNegative) {
     private static final double LIMIT_SECONDS = 0x1p63 / 1e9;
 
     /** The duration in this query, in milliseconds. */
-    long millis(Evaluation evaluation) {
+    long millis(Evaluation.Query query) {
         if (expr instanceof DurationExpr.Literal literal) {
             long millis = literal.millis();
             if (literal.seconds() <= 0 && !mayBeNegative) {
@@ -24,7 +24,7 @@ record Duration(DurationExpr expr, boolean mayBeNegative) {
             }
             return millis;
         }
-        double seconds = seconds(expr, evaluation.query());
+        double seconds = seconds(expr, query);
         if (Double.isNaN(seconds) || Double.isInfinite(seconds)) {
             throw wrong(expr, "duration is NaN or infinite");
         }
@@ -38,7 +38,8 @@ record Duration(DurationExpr expr, boolean mayBeNegative) {
     }
 
     private static QueryException wrong(DurationExpr where, String what) {
-        return QueryException.execution(
+        return new QueryException(
+                QueryException.Kind.INVALID,
                 where.span().start() + ":" + where.span().end() + ": " + what);
     }
 

@@ -28,7 +28,7 @@ final class RangeSelector implements RangeOperator {
 
     @Override
     public void evaluate(Evaluation evaluation, Sink sink) {
-        long length = range.millis(evaluation);
+        long length = range.millis(evaluation.query());
         long first = shift.time(evaluation, 0);
         Windows windows = new Windows(
                 length,

@@ -32,7 +32,7 @@ record Shift(Optional<Duration> offset, At at, Optional<Shift> outer) {
     /** The instant that a step looks at. */
     long time(Evaluation evaluation, int step) {
         long base = base(evaluation, step);
-        return offset.isEmpty() ? base : base - offset.get().millis(evaluation);
+        return offset.isEmpty() ? base : base - offset.get().millis(evaluation.query());
     }
 
     private long base(Evaluation evaluation, int step) {

@@ -31,8 +31,10 @@ final class Subquery implements RangeOperator {
 
     @Override
     public void evaluate(Evaluation evaluation, Sink sink) {
-        long length = range.millis(evaluation);
-        long every = step.map(duration -> duration.millis(evaluation))
+        long length = range.millis(evaluation.query());
+        // Prometheus takes a step that is no whole millisecond, which arithmetic can give, for none.
+        long every = step.map(duration -> duration.millis(evaluation.query()))
+                .filter(millis -> millis > 0)
                 .orElse(evaluation.options().defaultSubqueryStepMillis());
         long firstEnd = shift.time(evaluation, 0);
         long lastEnd = shift.time(evaluation, evaluation.steps() - 1);

@@ -39,7 +39,7 @@ public final class ExpressionParser {
      */
     public Expr parse() {
         List<Token> tokens = tokens();
-        TreeBuilder builder = new TreeBuilder(source, options);
+        TreeBuilder builder = new TreeBuilder(source, tokens, options);
         Expr expr = builder.build(tree(tokens, builder, PromqlGrammar::query).expr());
         builder.checkDepth(expr, MAX_DEPTH);
         new TypeChecker(source).check(expr);
@@ -53,7 +53,7 @@ public final class ExpressionParser {
      */
     public List<Matcher> parseSelector() {
         List<Token> tokens = tokens();
-        TreeBuilder builder = new TreeBuilder(source, options);
+        TreeBuilder builder = new TreeBuilder(source, tokens, options);
         return builder.selector(
                         tree(tokens, builder, PromqlGrammar::selectorOnly).selector())
                 .matchers();

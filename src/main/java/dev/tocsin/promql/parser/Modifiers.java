@@ -14,8 +14,10 @@ import dev.tocsin.promql.Expr.VectorSelector;
 import dev.tocsin.promql.PromqlOptions;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.antlr.v4.runtime.Token;
 
 /** Applies what follows an expression: {@code [5m]}, {@code [5m:1m]}, {@code offset}, {@code @}, {@code anchored}. */
 final class Modifiers {
@@ -23,13 +25,15 @@ final class Modifiers {
     private final Source source;
     private final Literals literals;
     private final Durations durations;
+    private final OffsetEnd offsetEnd;
     private final PromqlOptions options;
 
-    Modifiers(Source source, Literals literals, PromqlOptions options) {
+    Modifiers(Source source, List<Token> tokens, Literals literals, PromqlOptions options) {
         this.source = source;
         this.literals = literals;
         this.options = options;
         durations = new Durations(source, literals);
+        offsetEnd = new OffsetEnd(source, tokens);
     }
 
     Expr apply(Expr expr, ModifierContext modifier) {
@@ -69,6 +73,7 @@ final class Modifiers {
 
     private Expr offset(Expr expr, OffsetContext context, int end) {
         DurationExpr offset = durations.offset(context.offsetDuration());
+        offsetEnd.check(context.offsetDuration());
         // An offset of zero is no offset, and leaves room for another one.
         boolean zero = offset instanceof DurationExpr.Literal literal && Math.abs(literal.seconds()) < 0.5e-9;
         return shift(

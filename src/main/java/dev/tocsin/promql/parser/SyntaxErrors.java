@@ -18,6 +18,8 @@ final class SyntaxErrors {
 
     private static final String DURATION_TERM = "number, duration, step(), or range()";
 
+    static final String IN_OFFSET = " in offset, expected " + DURATION_TERM;
+
     private final ATN atn;
     private final List<Token> tokens;
 
@@ -28,7 +30,11 @@ final class SyntaxErrors {
 
     /** The message, without position. */
     String message(SyntaxError error) {
-        return "unexpected " + Keywords.describe(error.token) + where(error);
+        return unexpected(error.token) + where(error);
+    }
+
+    static String unexpected(Token token) {
+        return "unexpected " + Keywords.describe(token);
     }
 
     /**
@@ -57,7 +63,7 @@ final class SyntaxErrors {
                 case RULE_labelMatchers -> labelMatching(previous);
                 case RULE_labels -> groupingOptions(previous);
                 case RULE_range -> brackets((RangeContext) c, c == inside);
-                case RULE_offset -> " in offset, expected " + DURATION_TERM;
+                case RULE_offset -> IN_OFFSET;
                 case RULE_at -> " in @, expected timestamp";
                 case RULE_aggregation -> " in aggregation";
                 default -> "";

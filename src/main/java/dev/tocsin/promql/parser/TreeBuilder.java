@@ -37,12 +37,12 @@ final class TreeBuilder {
     private final Selectors selectors;
     private final Modifiers modifiers;
 
-    TreeBuilder(Source source, PromqlOptions options) {
+    TreeBuilder(Source source, List<Token> tokens, PromqlOptions options) {
         this.source = source;
         this.options = options;
         literals = new Literals(source);
         selectors = new Selectors(source, literals);
-        modifiers = new Modifiers(source, literals, options);
+        modifiers = new Modifiers(source, tokens, literals, options);
     }
 
     /** Builds what is complete in a tree that a syntax error broke off, only to find what Prometheus reports earlier. */

@@ -16,6 +16,21 @@ public final class QueryGenerator {
 
     private static final List<String> DURATIONS =
             List.of("30s", "45s", "1m", "90s", "2m", "5m", "7m", "10m", "30m", "1h", "1m1ms");
+    private static final List<String> DURATION_EXPRESSIONS = List.of(
+            "step()",
+            "step() + 1m",
+            "max_of(step(), 45s)",
+            "min_of(range(), 2m) + 1",
+            "range() / 7",
+            "5m / 3",
+            "2 ^ 6",
+            "(90 + 7.5) * 2",
+            "10m % 7m - 30s",
+            "1h - 2 * step()");
+    private static final List<String> STEPS =
+            List.of("15s", "30s", "1m", "2m", "1m / 7", "step() * 2", "20 + 1ms", "2 / 3 ^ 22");
+    private static final List<String> FILLS =
+            List.of("fill (0) ", "fill_left (1) ", "fill_right (NaN) ", "fill_left (-2) fill_right (3) ");
     private static final List<String> NUMBERS = List.of(
             "0", "1", "2", "-1", "0.5", "3.7", "10", "1e3", "NaN", "Inf", "-Inf", "1e-9", "100", "0.1", "-0.25", "7");
     private static final List<String> QUANTILES = List.of("0", "0.5", "0.9", "0.99", "1", "-0.1", "1.1", "NaN", "0.25");
@@ -164,10 +179,10 @@ public final class QueryGenerator {
     private QueryNode rangeCall(int depth) {
         return switch (random.nextInt(16)) {
             case 0 -> vectorOf("quantile_over_time(§, §)", quantile(), matrix(depth));
-            case 1 -> vectorOf("predict_linear(" + selector() + "[" + pick(DURATIONS) + "]" + modifiers() + ", 600)");
+            case 1 -> vectorOf("predict_linear(" + selector() + "[" + duration() + "]" + modifiers() + ", 600)");
             case 2 -> vectorOf("double_exponential_smoothing(§, 0.3, 0.6)", matrix(depth));
             case 3 ->
-                vectorOf(pick(List.of("rate", "increase", "delta")) + "(" + selector() + "[" + pick(DURATIONS) + "] "
+                vectorOf(pick(List.of("rate", "increase", "delta")) + "(" + selector() + "[" + duration() + "] "
                         + pick(List.of("anchored", "smoothed")) + ")");
             default -> vectorOf(pick(RANGE_FUNCTIONS) + "(§)", matrix(depth));
         };
@@ -175,19 +190,19 @@ public final class QueryGenerator {
 
     private QueryNode matrix(int depth) {
         if (depth > 1 && oneIn(4)) {
-            String step = oneIn(3) ? "" : pick(List.of("15s", "30s", "1m", "2m"));
+            String step = oneIn(3) ? "" : pick(STEPS);
             return QueryNode.of(
                     ValueType.MATRIX,
                     "(§)[" + pick(List.of("2m", "5m", "10m", "17m")) + ":" + step + "]" + modifiers(),
                     vector(depth - 1));
         }
-        return QueryNode.of(ValueType.MATRIX, selector() + "[" + pick(DURATIONS) + "]" + modifiers());
+        return QueryNode.of(ValueType.MATRIX, selector() + "[" + duration() + "]" + modifiers());
     }
 
     private QueryNode histograms(int depth) {
         return switch (random.nextInt(4)) {
             case 0 -> vectorOf("lat_bucket" + modifiers());
-            case 1 -> vectorOf("sum by (le, job) (rate(lat_bucket[" + pick(DURATIONS) + "]))");
+            case 1 -> vectorOf("sum by (le, job) (rate(lat_bucket[" + duration() + "]))");
             case 2 -> vectorOf(pick(TestSeries.HISTOGRAMS) + modifiers());
             default -> vector(depth);
         };
@@ -211,15 +226,30 @@ public final class QueryGenerator {
         };
         return switch (random.nextInt(4)) {
             case 0 -> vectorOf("(§ " + pick(SETS) + matching + "§)", left, right);
-            case 1 -> vectorOf("(§ " + pick(COMPARISON) + (oneIn(3) ? " bool" : "") + matching + "§)", left, right);
+            case 1 ->
+                vectorOf("(§ " + pick(COMPARISON) + (oneIn(3) ? " bool" : "") + matching + fill() + "§)", left, right);
             case 2 ->
                 vectorOf(
                         "(§ " + pick(ARITHMETIC) + " on (job, inst) "
-                                + pick(List.of("group_left ", "group_right ", "group_left (code) ")) + "§)",
+                                + pick(List.of("group_left ", "group_right ", "group_left (code) "))
+                                + fill() + "§)",
                         left,
                         right);
-            default -> vectorOf("(§ " + pick(ARITHMETIC) + matching + "§)", left, right);
+            default -> vectorOf("(§ " + pick(ARITHMETIC) + matching + fill() + "§)", left, right);
         };
+    }
+
+    private String fill() {
+        return oneIn(5) ? pick(FILLS) : "";
+    }
+
+    private String duration() {
+        return oneIn(6) ? pick(DURATION_EXPRESSIONS) : pick(DURATIONS);
+    }
+
+    /** In parentheses, without which an expression would end at its first operator. */
+    private String offset() {
+        return oneIn(6) ? "(" + pick(DURATION_EXPRESSIONS) + ")" : pick(DURATIONS);
     }
 
     private String grouping() {
@@ -243,8 +273,8 @@ public final class QueryGenerator {
 
     private String modifiers() {
         return switch (random.nextInt(10)) {
-            case 0 -> " offset " + pick(DURATIONS);
-            case 1 -> " offset -" + pick(DURATIONS);
+            case 0 -> " offset " + offset();
+            case 1 -> " offset -" + offset();
             case 2 -> " @ " + (TestSeries.START_MILLIS / 1000 + random.nextInt(7200)) + (oneIn(2) ? ".5" : "");
             case 3 -> " @ " + pick(List.of("start()", "end()")) + (oneIn(2) ? " offset 1m" : "");
             default -> "";
