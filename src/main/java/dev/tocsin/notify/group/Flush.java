@@ -178,7 +178,9 @@ public final class Flush {
         }
         Optional<LogEntry> entry = Optional.ofNullable(log.get(key));
         long repeat = in.route().options().repeatInterval();
-        NotificationReason reason = Dedup.decide(entry, firing, over, integration.sendResolved(), repeat, in.now());
+        // Whether it is time to repeat is looked at when the group is flushed, not when what waits is decided anew.
+        long flushedAt = tick ? in.now() : unsent.orElseThrow().flushedAt();
+        NotificationReason reason = Dedup.decide(entry, firing, over, integration.sendResolved(), repeat, flushedAt);
         if (reason == NotificationReason.NONE) {
             return new Decision.Nothing(key, Decision.Nothing.Why.NOTHING_NEW, unsent);
         }
@@ -196,9 +198,10 @@ public final class Flush {
         List<Alert> sent = integration.sendResolved()
                 ? alerts
                 : alerts.stream().filter(a -> !a.resolvedAt(in.now())).toList();
-        boolean inDoubt = Dedup.recorded(entry, firing, over, integration.sendResolved(), repeat, in.now())
+        boolean inDoubt = Dedup.recorded(entry, firing, over, integration.sendResolved(), repeat, flushedAt)
                 == NotificationReason.NONE;
-        return new Decision.Deliver(delivery(key, unsent, entry, reason, firing, over), sent, unsent, inDoubt);
+        return new Decision.Deliver(
+                delivery(key, unsent, entry, reason, firing, over, flushedAt), sent, unsent, inDoubt);
     }
 
     private PendingDelivery delivery(
@@ -207,7 +210,8 @@ public final class Flush {
             Optional<LogEntry> entry,
             NotificationReason reason,
             AlertHashes firing,
-            AlertHashes over) {
+            AlertHashes over,
+            long flushedAt) {
         List<NotificationReason> reasons =
                 new ArrayList<>(unsent.map(PendingDelivery::reasons).orElse(List.of()));
         reasons.remove(reason);
@@ -220,7 +224,7 @@ public final class Flush {
                 reasons,
                 firing,
                 over,
-                tick ? in.now() : unsent.orElseThrow().flushedAt(),
+                flushedAt,
                 unsent.map(PendingDelivery::decidedAt).orElse(in.now()),
                 tick ? in.now() + timeout : unsent.orElseThrow().deadline(),
                 tick ? 0 : unsent.orElseThrow().attempts(),

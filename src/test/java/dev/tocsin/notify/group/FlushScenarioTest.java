@@ -176,6 +176,19 @@ class FlushScenarioTest {
             s.until(4930);
             assertThat(s.arrivals()).last().isEqualTo("4930 page repeat interval elapsed [a] []");
         }
+
+        /** The news that the flush at 4630 was for are gone when it is tried again, 20 s past the repeat interval. */
+        @Test
+        void notWhenWhatWaitsToBeSentIsDecidedAnew() {
+            String quiet = CONFIG.replace("url: http://localhost/", "url: http://localhost/, send_resolved: false");
+            NotifySimulation s = given(quiet)
+                    .receiver(
+                            (d, at) -> at < 1100 || at > 4650 ? new Outcome.Success() : new Outcome.RetryLater("503"));
+            s.fires(A).until(4600).fires(B).until(4649).resolves(B).until(4929);
+            assertThat(s.arrivals()).containsExactly("1030 page first notification [a] []");
+            s.until(4930);
+            assertThat(s.arrivals()).last().isEqualTo("4930 page repeat interval elapsed [a] []");
+        }
     }
 
     @Nested
