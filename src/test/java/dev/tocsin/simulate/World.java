@@ -18,6 +18,7 @@ import dev.tocsin.template.TemplateException;
 import io.prometheus.client.CollectorRegistry;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,7 @@ final class World implements AutoCloseable {
     private final Dice dice;
     private int revision;
     private int silences;
+    private final List<Runnable> silencesUnderWay = new ArrayList<>();
     private long routingChangedAt;
     private String configText = "";
     private Optional<NotifyConfig> config = Optional.empty();
@@ -142,8 +144,11 @@ final class World implements AutoCloseable {
                 new SilenceRequest("", List.of(Matcher.equal(label, value)), from, to, "sim", tag, Map.of());
         SimProcess by = process(dice.pick(List.of("one", "two")));
         by.say("is asked for silence " + tag + " of " + label + "=" + value);
-        by.call("silence", () -> by.notifications().silence(request));
-        look(tag, label, value);
+        silencing(
+                tag,
+                label,
+                value,
+                () -> by.call("silence", () -> by.notifications().silence(request)));
         if (dice.chance(0.3)) {
             timeline.after(dice.seconds(300, 3_600), () -> end(tag, label, value));
         }
@@ -151,12 +156,27 @@ final class World implements AutoCloseable {
 
     private void end(String tag, String label, String value) {
         SimProcess by = process(dice.pick(List.of("one", "two")));
-        by.call(
-                "end of silence",
-                () -> by.notifications().silences().stream()
-                        .filter(silence -> silence.comment().equals(tag))
-                        .forEach(silence -> by.notifications().expire(silence.id())));
-        look(tag, label, value);
+        silencing(
+                tag,
+                label,
+                value,
+                () -> by.call(
+                        "end of silence",
+                        () -> by.notifications().silences().stream()
+                                .filter(silence -> silence.comment().equals(tag))
+                                .forEach(silence -> by.notifications().expire(silence.id()))));
+    }
+
+    /** Others see a change of a silence when it is in the ledger, however late whoever asked for it hears of it. */
+    private void silencing(String tag, String label, String value, Runnable change) {
+        Runnable look = () -> look(tag, label, value);
+        silencesUnderWay.add(look);
+        try {
+            change.run();
+        } finally {
+            silencesUnderWay.remove(look);
+        }
+        look.run();
     }
 
     /** Whatever a caller was told: what stands in the ledger counts. */
@@ -247,6 +267,7 @@ final class World implements AutoCloseable {
 
     void committed(SimProcess by) {
         observer.committed(by);
+        List.copyOf(silencesUnderWay).forEach(Runnable::run);
     }
 
     void say(String what) {
