@@ -35,12 +35,6 @@ final class OffsetEnd {
         for (int i = offset.getStart().getTokenIndex(); i < tokens.size(); i++) {
             Token token = tokens.get(i);
             switch (token.getType()) {
-                case LEFT_PAREN -> {
-                    if (!operand) {
-                        throw wrong(token);
-                    }
-                    depth++;
-                }
                 case ADD, SUB -> operand = true;
                 case MUL, DIV, MOD, POW -> {
                     if (operand) {
@@ -48,11 +42,12 @@ final class OffsetEnd {
                     }
                     operand = true;
                 }
-                case NUMBER, DURATION -> {
+                case LEFT_PAREN, NUMBER, DURATION -> {
                     if (!operand) {
                         throw wrong(token);
                     }
-                    operand = false;
+                    operand = token.getType() == LEFT_PAREN;
+                    depth += operand ? 1 : 0;
                 }
                 case STEP, RANGE -> {
                     i += 2; // with its parentheses
