@@ -312,20 +312,38 @@ final class Series {
     }
 
     private static void readPlain(long[] a, int n, long fromMillis, long toMillis, SampleColumns into) {
-        int from = n;
+        int end = plainUpTo(a, n, toMillis);
+        int from = end;
         while (from > 0 && a[2 * from - 1] > fromMillis) {
             from--;
         }
-        into.reserve(n - from);
+        into.reserve(end - from);
         long[] times = into.times();
         double[] values = into.values();
-        int at = into.size();
-        int k = from;
-        for (; k < n && a[2 * k + 1] <= toMillis; k++) {
-            times[at + k - from] = a[2 * k + 1];
-            values[at + k - from] = Double.longBitsToDouble(a[2 * k + 2]);
+        int at = into.size() - from;
+        for (int k = from; k < end; k++) {
+            times[at + k] = a[2 * k + 1];
+            values[at + k] = Double.longBitsToDouble(a[2 * k + 2]);
         }
-        into.advance(k - from);
+        into.advance(end - from);
+    }
+
+    /** How many of {@code n} plain samples are not newer than a time; most often all. */
+    private static int plainUpTo(long[] a, int n, long toMillis) {
+        if (n == 0 || a[2 * n - 1] <= toMillis) {
+            return n;
+        }
+        int low = 0;
+        int high = n - 1;
+        while (low < high) {
+            int middle = low + high >>> 1;
+            if (a[2 * middle + 1] <= toMillis) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     /**
@@ -336,15 +354,13 @@ final class Series {
     boolean readNewest(long fromMillis, long toMillis, SampleColumns into, SampleColumns scratch) {
         long[] a = tail;
         int n = (int) (long) COUNT.getAcquire(a, 0);
-        for (int i = n; i > 0; i--) {
-            long time = a[2 * i - 1];
-            if (time <= fromMillis) {
-                return true;
+        int upTo = plainUpTo(a, n, toMillis);
+        if (upTo > 0) {
+            long time = a[2 * upTo - 1];
+            if (time > fromMillis) {
+                into.add(time, Double.longBitsToDouble(a[2 * upTo]));
             }
-            if (time <= toMillis) {
-                into.add(time, Double.longBitsToDouble(a[2 * i]));
-                return true;
-            }
+            return true;
         }
         Chunk[] c = chunks;
         for (int i = c.length; i > 0; i--) {
