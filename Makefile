@@ -28,7 +28,7 @@ $(JAR): $(SOURCES)
 build: ## The jar that ./tocsin starts, without tests, and the caches that make it start faster
 	@$(MVN) -q package -Dmaven.test.skip=true
 	@touch $(JAR)
-	@$(JDK) "$$JAVA_HOME/bin/java" .mvn/AotCache.java $(dir $(JAR)) || echo "no AOT cache: Tocsin starts slower, and runs the same"
+	@$(JDK) "$$JAVA_HOME/bin/java" .mvn/AotCache.java $(dir $(JAR)) .mvn/serve.jvm || echo "no AOT cache: Tocsin starts slower, and runs the same"
 	@echo "built $(JAR); start it with ./tocsin serve"
 
 native: ## The native executable that ./tocsin starts; needs GraalVM's native-image for JDK 25; NATIVE_ARGS=-Ob: quicker, slower

@@ -24,7 +24,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes what lets the built jar start faster, beside it: {@code java .mvn/AotCache.java target/quarkus-app}.
+ * Makes what lets the built jar start faster, beside it: {@code java .mvn/AotCache.java target/quarkus-app .mvn/serve.jvm},
+ * where the second names the JVM's options for {@code serve}, without which the cache of that is of no use.
  *
  * <ul>
  *   <li>{@code serve.aot}, {@code command.aot}: ahead-of-time caches of the JVM (JEP 483, 514, 515) for {@code serve} and
@@ -54,21 +55,24 @@ final class AotCache {
             """;
 
     private final Path app;
+    private final Path options;
     private final Path work;
 
-    private AotCache(Path app, Path work) {
+    private AotCache(Path app, Path options, Path work) {
         this.app = app;
+        this.options = options;
         this.work = work;
     }
 
     public static void main(String[] args) throws Exception {
-        if (args.length != 1 || !Files.exists(Path.of(args[0], "quarkus-run.jar"))) {
-            System.err.println("usage: java AotCache.java DIRECTORY, where make build has put quarkus-run.jar");
+        if (args.length != 2 || !Files.exists(Path.of(args[0], "quarkus-run.jar")) || !Files.exists(Path.of(args[1]))) {
+            System.err.println("usage: java AotCache.java DIRECTORY OPTIONS, where make build has put quarkus-run.jar, and .mvn/serve.jvm");
             System.exit(2);
         }
         Path work = Files.createTempDirectory("tocsin-aot");
         try {
-            AotCache cache = new AotCache(Path.of(args[0]).toAbsolutePath().normalize(), work);
+            AotCache cache = new AotCache(
+                    Path.of(args[0]).toAbsolutePath().normalize(), Path.of(args[1]).toAbsolutePath().normalize(), work);
             cache.library();
             cache.serve();
             cache.command();
@@ -114,7 +118,7 @@ final class AotCache {
                   webhook_configs: [{url: 'http://127.0.0.1:%d/'}]
                 """.formatted(webhook.getAddress().getPort()));
         int port = freePort();
-        Process process = start("serve.aot", List.of("-jar", app.resolve("quarkus-run.jar").toString(), "serve"), Map.of(
+        Process process = start("serve.aot", List.of("@" + options, "-jar", app.resolve("quarkus-run.jar").toString(), "serve"), Map.of(
                 "QUARKUS_HTTP_PORT", Integer.toString(port),
                 "TOCSIN_DATA", work.resolve("data").toString(),
                 "TOCSIN_RULES_FILES", work.resolve("rules.yml").toString(),

@@ -124,7 +124,8 @@ def candidates():
     """What is here to be measured, and what is not."""
     found, missing = [], []
     java_home = subprocess.run([str(ROOT / ".mvn" / "find-jdk"), "--runtime"], capture_output=True, text=True).stdout.strip()
-    java = [f"{java_home}/bin/java", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"]
+    java = [f"{java_home}/bin/java", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+            f"@{ROOT / '.mvn' / 'serve.jvm'}"]
     if JAR.exists() and java_home:
         found.append(Candidate("jar", java + ["-jar", str(JAR), "serve"]))
         cache = APP / "serve.aot"
