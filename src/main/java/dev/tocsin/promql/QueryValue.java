@@ -2,6 +2,7 @@ package dev.tocsin.promql;
 
 import dev.tocsin.model.FloatHistogram;
 import dev.tocsin.model.Labels;
+import dev.tocsin.promql.eval.Rows;
 import java.util.AbstractList;
 import java.util.List;
 import java.util.Optional;
@@ -32,41 +33,27 @@ public sealed interface QueryValue {
     /** One element of a vector: a float, or a histogram with {@code value} 0. */
     record Sample(Labels labels, double value, Optional<FloatHistogram> histogram) {}
 
-    /**
-     * An instant vector, in the order in which the operators produced it.
-     *
-     * <p>Each element also has a row number. As long as results of one {@link PreparedQuery} carry the same {@link
-     * #generation}, equal row numbers mean equal labels, so that what is derived from labels can be kept in arrays by
-     * row between evaluations (design, decision 9).
-     */
+    /** An instant vector, in the order in which the operators produced it. */
     final class Vector implements QueryValue {
         private final long timeMillis;
-        private final Object generation;
+        private final Rows labels;
         private final int[] rows;
-        private final Labels[] labels;
         private final double[] values;
         private final FloatHistogram @Nullable [] histograms;
 
         /**
          * A vector that takes over its arrays.
          *
-         * @param generation names the meaning of the row numbers, compared by identity
-         * @param rows row number of each element
-         * @param labels labels by row number
+         * @param labels labels by row
+         * @param rows row of each element
          * @param values value of each element
          * @param histograms histogram of each element, {@code null} entries for floats, {@code null} if there is none
          */
         public Vector(
-                long timeMillis,
-                Object generation,
-                int[] rows,
-                Labels[] labels,
-                double[] values,
-                FloatHistogram @Nullable [] histograms) {
+                long timeMillis, Rows labels, int[] rows, double[] values, FloatHistogram @Nullable [] histograms) {
             this.timeMillis = timeMillis;
-            this.generation = generation;
-            this.rows = rows;
             this.labels = labels;
+            this.rows = rows;
             this.values = values;
             this.histograms = histograms;
         }
@@ -86,23 +73,9 @@ public sealed interface QueryValue {
             return rows.length;
         }
 
-        /** What the row numbers refer to; compare with {@code ==}. */
-        public Object generation() {
-            return generation;
-        }
-
-        /** How many row numbers the generation has: those of the elements are below it. */
-        public int rowCount() {
-            return labels.length;
-        }
-
-        /** Row number of an element. */
-        public int row(int index) {
-            return rows[index];
-        }
-
+        /** The labels of an element: the same object in each result of a {@link PreparedQuery} while no series came or went. */
         public Labels labels(int index) {
-            return labels[rows[index]];
+            return labels.kept(rows[index]);
         }
 
         /** The float value; 0 for a histogram. */

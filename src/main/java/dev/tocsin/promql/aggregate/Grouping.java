@@ -4,6 +4,7 @@ import dev.tocsin.model.Labels;
 import dev.tocsin.promql.eval.Rows;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** To which group each row belongs: kept while the rows are the same. */
 final class Grouping {
@@ -14,8 +15,8 @@ final class Grouping {
     private Rows input = Rows.NONE;
     private Rows groups = Rows.NONE;
     private int[] groupOf = {};
-    private int[] members = {};
-    private int[] starts = {0};
+    /** Made by those aggregations that ask for it. */
+    private @Nullable Members members;
 
     /** Groups by the named labels, or by all but the named ones and the metric name. */
     Grouping(List<String> names, boolean without) {
@@ -32,33 +33,16 @@ final class Grouping {
             return;
         }
         input = rows;
+        members = null;
         groupOf = new int[rows.count()];
-        Rows.Builder builder = new Rows.Builder();
+        Rows.Builder builder = new Rows.Builder(row -> groupLabels(rows.labels((int) row)));
         for (int row = 0; row < groupOf.length; row++) {
-            groupOf[row] = builder.row(groupLabels(rows.labels(row)), rows.dropsName(row));
+            groupOf[row] = builder.row(groupLabels(rows.labels(row)), rows.dropsName(row), row);
             if (rows.dropsName(row)) {
                 builder.dropName(groupOf[row]);
             }
         }
         groups = builder.build();
-        sortMembers();
-    }
-
-    /** Counting sort of the rows by group; rows of a group stay in order. */
-    private void sortMembers() {
-        int count = groups.count();
-        starts = new int[count + 1];
-        for (int group : groupOf) {
-            starts[group + 1]++;
-        }
-        for (int group = 0; group < count; group++) {
-            starts[group + 1] += starts[group];
-        }
-        members = new int[groupOf.length];
-        int[] next = starts.clone();
-        for (int row = 0; row < groupOf.length; row++) {
-            members[next[groupOf[row]]++] = row;
-        }
     }
 
     /** The labels of the group of some labels. */
@@ -76,18 +60,13 @@ final class Grouping {
         return groups;
     }
 
-    /** Rows sorted by group. */
-    int[] members() {
-        return members;
-    }
-
-    /** Where the rows of a group begin in {@link #members}. */
-    int start(int group) {
-        return starts[group];
-    }
-
-    /** Where they end. */
-    int end(int group) {
-        return starts[group + 1];
+    /** The rows of each group. */
+    Members members() {
+        Members known = members;
+        if (known == null) {
+            known = Members.of(groupOf, groups.count());
+            members = known;
+        }
+        return known;
     }
 }

@@ -62,8 +62,9 @@ public final class QuantileAggregation implements VectorOperator {
 
     private int collect(Evaluation evaluation, Block in, int group, int step, double[] values) {
         int count = 0;
-        for (int i = grouping.start(group); i < grouping.end(group); i++) {
-            int cell = grouping.members()[i] * in.steps + step;
+        Members members = grouping.members();
+        for (int i = members.start(group); i < members.end(group); i++) {
+            int cell = members.rows()[i] * in.steps + step;
             if (in.has(cell)) {
                 if (in.histogram(cell) == null) {
                     values[count++] = in.values[cell];

@@ -88,11 +88,12 @@ public final class TopK implements VectorOperator {
     /** Marks what stays of a step; returns how many rows of {@code order} are filled. */
     private int select(Evaluation evaluation, Block in, int step, int k, Block out, int[] order) {
         int filled = 0;
+        Members members = grouping.members();
         ValueHeap heap = new ValueHeap(in, step, k, kind == Kind.BOTTOM);
         for (int group = 0; group < grouping.groups().count(); group++) {
             heap.clear();
-            for (int i = grouping.start(group); i < grouping.end(group); i++) {
-                int row = grouping.members()[i];
+            for (int i = members.start(group); i < members.end(group); i++) {
+                int row = members.rows()[i];
                 int cell = row * in.steps + step;
                 if (!in.has(cell)) {
                     continue;

@@ -40,9 +40,9 @@ public final class Unique {
         }
         input = rows;
         target = new int[rows.count()];
-        Rows.Builder builder = new Rows.Builder();
+        Rows.Builder builder = new Rows.Builder(row -> rows.labels((int) row));
         for (int row = 0; row < target.length; row++) {
-            target[row] = builder.row(rows.labels(row), rows.dropsName(row));
+            target[row] = builder.row(rows.labels(row), rows.dropsName(row), row);
         }
         output = builder.build();
     }

@@ -35,14 +35,17 @@ final class BucketGroups {
         bounds = new double[count];
         classicGroup = new int[count];
         nativeGroup = new int[withNatives ? count : 0];
-        Rows.Builder builder = new Rows.Builder();
+        // Sources of groups without their bounds count down from −1.
+        Rows.Builder builder = new Rows.Builder(from ->
+                from >= 0 ? rows.labels((int) from) : rows.labels((int) ~from).without(LE));
         for (int row = 0; row < count; row++) {
             Labels labels = rows.labels(row);
             bounds[row] = parse(labels.get(LE));
             // NaN marks a bound that cannot be read.
-            classicGroup[row] = Double.isNaN(bounds[row]) ? -1 : builder.row(labels.without(LE), rows.dropsName(row));
+            classicGroup[row] =
+                    Double.isNaN(bounds[row]) ? -1 : builder.row(labels.without(LE), rows.dropsName(row), ~row);
             if (withNatives) {
-                nativeGroup[row] = builder.row(labels, rows.dropsName(row));
+                nativeGroup[row] = builder.row(labels, rows.dropsName(row), row);
             }
         }
         groups = builder.build();

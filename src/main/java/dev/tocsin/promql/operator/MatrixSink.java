@@ -68,7 +68,7 @@ final class MatrixSink implements RangeOperator.Sink {
         values[inside + 1] = Interpolation.right(samples.times, samples.values, edges, false);
         evaluation.budget().hold(times.length);
         evaluation.budget().count(times.length);
-        series.add(new QueryValue.Series(rows.labels(row), times, values, null));
+        series.add(new QueryValue.Series(rows.kept(row), times, values, null));
     }
 
     private void plain(int row, Samples samples) {
@@ -94,7 +94,7 @@ final class MatrixSink implements RangeOperator.Sink {
         }
         evaluation.budget().hold(size);
         evaluation.budget().count(size);
-        series.add(new QueryValue.Series(rows.labels(row), times, values, histograms));
+        series.add(new QueryValue.Series(rows.kept(row), times, values, histograms));
     }
 
     /** The series, sorted by labels. */

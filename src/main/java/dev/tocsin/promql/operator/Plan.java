@@ -121,7 +121,7 @@ public sealed interface Plan {
                     histograms[i] = histogram;
                 }
             }
-            return new QueryValue.Vector(evaluation.time(0), block.rows, rows, block.rows.labels(), values, histograms);
+            return new QueryValue.Vector(evaluation.time(0), block.rows, rows, values, histograms);
         }
 
         @Override

@@ -62,7 +62,7 @@ final class RangeCollector {
                 int cell = row * block.steps + s;
                 if (block.has(cell)) {
                     if (points == null) {
-                        points = all.computeIfAbsent(block.rows.labels(row), labels -> new Points());
+                        points = all.computeIfAbsent(block.rows.kept(row), labels -> new Points());
                     }
                     points.add(evaluation.time(s), block.values[cell], block.histogram(cell));
                 }

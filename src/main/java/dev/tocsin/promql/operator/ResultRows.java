@@ -23,10 +23,13 @@ final class ResultRows {
     private final Rows many;
     private final Rows one;
 
-    private final Rows.Builder builder = new Rows.Builder();
-    private final Long2IntOpenHashMap pairs = new Long2IntOpenHashMap();
-    /** Where the one side does not matter for the labels: the result by row of the many side. */
+    private final Rows.Builder builder = new Rows.Builder(pair -> labels((int) (pair >> 32), (int) pair));
+    /** The first result of each row of the many side, and the row of the one side that was its partner. */
     private final int[] byMany;
+
+    private final int[] partners;
+    /** Results of other pairs. */
+    private final Long2IntOpenHashMap others = new Long2IntOpenHashMap();
 
     private Rows built = Rows.NONE;
 
@@ -41,30 +44,46 @@ final class ResultRows {
         this.one = one;
         this.byMany = new int[many.count()];
         Arrays.fill(byMany, UNKNOWN);
-        pairs.defaultReturnValue(UNKNOWN);
+        this.partners = new int[matching.include().isEmpty() ? 0 : many.count()];
+        others.defaultReturnValue(UNKNOWN);
     }
 
     /** The row of a pair; −1 stands for a partner that a fill value replaced. */
     int of(int manyRow, int oneRow) {
-        if (manyRow >= 0 && matching.include().isEmpty()) {
-            int known = byMany[manyRow];
-            if (known == UNKNOWN) {
-                known = add(manyRow, oneRow);
-                byMany[manyRow] = known;
-            }
-            return known;
+        if (manyRow < 0) {
+            return other(manyRow, oneRow);
         }
-        long key = (long) manyRow << 32 | oneRow & 0xffffffffL;
-        int known = pairs.get(key);
+        // Where the one side does not matter for the labels there is one partner.
+        boolean matters = partners.length > 0;
+        int known = byMany[manyRow];
         if (known == UNKNOWN) {
             known = add(manyRow, oneRow);
-            pairs.put(key, known);
+            byMany[manyRow] = known;
+            if (matters) {
+                partners[manyRow] = oneRow;
+            }
+        } else if (matters && partners[manyRow] != oneRow) {
+            return other(manyRow, oneRow);
+        }
+        return known;
+    }
+
+    private int other(int manyRow, int oneRow) {
+        long pair = pair(manyRow, oneRow);
+        int known = others.get(pair);
+        if (known == UNKNOWN) {
+            known = add(manyRow, oneRow);
+            others.put(pair, known);
         }
         return known;
     }
 
     private int add(int manyRow, int oneRow) {
-        return builder.row(labels(manyRow, oneRow), marksName && names.delayed());
+        return builder.row(labels(manyRow, oneRow), marksName && names.delayed(), pair(manyRow, oneRow));
+    }
+
+    private static long pair(int manyRow, int oneRow) {
+        return (long) manyRow << 32 | oneRow & 0xffffffffL;
     }
 
     private Labels labels(int manyRow, int oneRow) {

@@ -32,9 +32,11 @@ final class Union implements VectorOperator {
         Block a = left.evaluate(evaluation);
         Block b = right.evaluate(evaluation);
         if (signatures.update(a.rows, b.rows)) {
-            Rows.Builder builder = new Rows.Builder();
-            fromLeft = targets(a.rows, builder);
-            fromRight = targets(b.rows, builder);
+            // Sources of the right side count down from −1.
+            Rows.Builder builder =
+                    new Rows.Builder(from -> from >= 0 ? a.rows.labels((int) from) : b.rows.labels((int) ~from));
+            fromLeft = targets(a.rows, builder, false);
+            fromRight = targets(b.rows, builder, true);
             rows = builder.build();
         }
         boolean[] there = SetOperation.there(a, signatures.left(), signatures.count());
@@ -60,10 +62,10 @@ final class Union implements VectorOperator {
         return out;
     }
 
-    private static int[] targets(Rows from, Rows.Builder builder) {
+    private static int[] targets(Rows from, Rows.Builder builder, boolean right) {
         int[] targets = new int[from.count()];
         for (int row = 0; row < targets.length; row++) {
-            targets[row] = builder.row(from.labels(row), from.dropsName(row));
+            targets[row] = builder.row(from.labels(row), from.dropsName(row), right ? ~row : row);
         }
         return targets;
     }
