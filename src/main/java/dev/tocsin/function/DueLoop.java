@@ -26,7 +26,7 @@ public final class DueLoop implements AutoCloseable {
     /** A unit that failed unexpectedly is left alone for so long. */
     private static final long AFTER_FAILURE_NANOS = 1_000_000_000L;
 
-    /** So far ahead the loop sleeps at most: a wall clock may be set. */
+    /** The loop looks at all units at least so often: a wall clock may be set. */
     private static final long MAX_SLEEP_NANOS = 1_000_000_000L;
 
     /** Something that is due at times. */
@@ -50,11 +50,17 @@ public final class DueLoop implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     /** Units at work, and until when those that failed are left alone. */
     private final Map<Unit, Long> busy = new HashMap<>();
+    /** Units whose work ended since the loop last looked: it looks at them alone, as long as no other can be due. */
+    private final List<Unit> ended = new ArrayList<>();
 
     private final Thread thread;
     private boolean woken;
-    private long ended;
+    private long done;
     private long failed;
+    /** When the first of all units is due, as far as the loop knows, and when it last looked at all of them. */
+    private long next = Long.MIN_VALUE;
+
+    private long lookedAtAll;
     private volatile boolean closed;
     private volatile long lastMoved;
 
@@ -109,7 +115,7 @@ public final class DueLoop implements AutoCloseable {
     public Round awaitIdle(long deadline) {
         lock.lock();
         try {
-            long endedBefore = ended;
+            long doneBefore = done;
             long failedBefore = failed;
             woken = true;
             changed.signalAll();
@@ -122,7 +128,7 @@ public final class DueLoop implements AutoCloseable {
                 changed.awaitNanos(left);
                 idle = isIdle();
             }
-            return new Round((int) (ended - endedBefore), (int) (failed - failedBefore), !idle);
+            return new Round((int) (done - doneBefore), (int) (failed - failedBefore), !idle);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Round(0, 0, true);
@@ -167,12 +173,19 @@ public final class DueLoop implements AutoCloseable {
     private long startDue() {
         long time = now.getAsLong();
         lastMoved = time;
-        long next = Long.MAX_VALUE;
         List<Unit> due = new ArrayList<>();
+        long first;
         lock.lock();
         try {
+            boolean all = woken || time >= next || time - lookedAtAll >= MAX_SLEEP_NANOS;
+            Collection<? extends Unit> looked = all ? units.get() : List.copyOf(ended);
+            if (all) {
+                lookedAtAll = time;
+                next = Long.MAX_VALUE;
+            }
             woken = false;
-            for (Unit unit : units.get()) {
+            ended.clear();
+            for (Unit unit : looked) {
                 Long until = busy.get(unit);
                 if (until != null && until > time) {
                     next = until == Long.MAX_VALUE ? next : Math.min(next, until);
@@ -184,13 +197,14 @@ public final class DueLoop implements AutoCloseable {
                     next = Math.min(next, unit.nextDue());
                 }
             }
+            first = next;
         } finally {
             lock.unlock();
         }
         for (Unit unit : due) {
             threads.execute(() -> work(unit));
         }
-        return next == Long.MAX_VALUE ? MAX_SLEEP_NANOS : Math.min(MAX_SLEEP_NANOS, next - time);
+        return Math.min(MAX_SLEEP_NANOS, first - time);
     }
 
     private void work(Unit unit) {
@@ -204,13 +218,13 @@ public final class DueLoop implements AutoCloseable {
             lock.lock();
             try {
                 if (leaveUntil == Long.MIN_VALUE) {
-                    ended++;
+                    done++;
                     busy.remove(unit);
                 } else {
                     failed++;
                     busy.put(unit, leaveUntil);
                 }
-                woken = true;
+                ended.add(unit);
                 changed.signalAll();
             } finally {
                 lock.unlock();
@@ -222,7 +236,7 @@ public final class DueLoop implements AutoCloseable {
         lock.lock();
         try {
             long left = nanos;
-            while (!woken && !closed && left > 0) {
+            while (!woken && ended.isEmpty() && !closed && left > 0) {
                 left = changed.awaitNanos(left);
             }
         } finally {

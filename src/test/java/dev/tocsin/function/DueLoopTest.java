@@ -117,4 +117,26 @@ class DueLoopTest {
         }
         assertThat(failures).hasValue(2);
     }
+
+    @Test
+    void whoseWorkEndedIsLookedAtAndNotEveryOther() throws InterruptedException {
+        AtomicInteger looks = new AtomicInteger();
+        Unit resting = new Unit(0) {
+            @Override
+            public long nextDue() {
+                looks.incrementAndGet();
+                return super.nextDue();
+            }
+
+            @Override
+            void work() {}
+        };
+        Unit busy = quick(500);
+        try (DueLoop loop = new DueLoop("test", () -> List.of(resting, busy), NOW)) {
+            loop.start();
+            assertThat(busy.done.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+        // Twice at the start, and once a second.
+        assertThat(looks).hasValueLessThan(100);
+    }
 }
