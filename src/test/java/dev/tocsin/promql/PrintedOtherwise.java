@@ -30,7 +30,12 @@ final class PrintedOtherwise {
     }
 
     private static boolean losesOne(String duration) {
-        long millis = PromDuration.parseMillis(duration);
+        long millis;
+        try {
+            millis = PromDuration.parseMillis(duration);
+        } catch (IllegalArgumentException e) {
+            return false; // Part of a text: no duration that could be written is too long to be read.
+        }
         return (long) (millis / 1000.0 * 1e9) / 1_000_000 != millis;
     }
 }

@@ -1,7 +1,9 @@
 package dev.tocsin.template.value;
 
+import dev.tocsin.model.GoFloat;
 import dev.tocsin.model.GoQuote;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
 
@@ -34,9 +36,9 @@ public final class GoFloats {
         String text = switch (format) {
             case 'b' -> binary(abs);
             case 'x', 'X' -> hex(abs, precision);
-            case 'e', 'E' -> exponent(significant(abs, precision < 0 ? SHORTEST : precision + 1), precision);
-            case 'f' -> precision < 0 ? plain(significant(abs, SHORTEST)) : fixed(abs, precision);
-            case 'g', 'G' -> general(abs, precision);
+            case 'e', 'E' -> precision < 0 ? GoFloat.e(abs) : exponent(significant(abs, precision + 1));
+            case 'f' -> precision < 0 ? GoFloat.f(abs) : fixed(abs, precision);
+            case 'g', 'G' -> precision < 0 ? GoFloat.g(abs) : general(abs, Math.max(1, precision));
             default -> throw new IllegalArgumentException("not a float format: " + format);
         };
         return sign + (Character.isUpperCase(format) ? text.toUpperCase(Locale.ROOT) : text);
@@ -50,67 +52,33 @@ public final class GoFloats {
     /** Decimal digits {@code d.ddd × 10^exponent}. */
     private record Digits(String digits, int exponent) {}
 
+    /** Rounded to a number of digits. */
     private static Digits significant(double abs, int count) {
         if (abs == 0) {
-            return new Digits(count <= 1 ? "0" : "0".repeat(count), 0);
+            return new Digits("0".repeat(count), 0);
         }
-        if (count < 0) {
-            return shortest(abs);
-        }
-        BigDecimal exact = new BigDecimal(abs);
-        BigDecimal rounded = exact.round(new java.math.MathContext(Math.max(count, 1), RoundingMode.HALF_EVEN));
+        BigDecimal rounded = new BigDecimal(abs).round(new MathContext(count, RoundingMode.HALF_EVEN));
         String digits = rounded.unscaledValue().toString();
         int exponent = digits.length() - 1 - rounded.scale();
         return new Digits(digits + "0".repeat(Math.max(0, count - digits.length())), exponent);
     }
 
-    /**
-     * The shortest digits. {@link Double#toString} gives them since JDK 19, except that it prefers a closer second digit
-     * to a single one ({@code 4.9E-324} for {@code 5e-324}).
-     */
-    private static Digits shortest(double abs) {
-        BigDecimal decimal = new BigDecimal(Double.toString(abs)).stripTrailingZeros();
-        String digits = decimal.unscaledValue().toString();
-        int exponent = digits.length() - 1 - decimal.scale();
-        if (digits.length() == 2) {
-            BigDecimal one = decimal.round(new java.math.MathContext(1, RoundingMode.HALF_EVEN))
-                    .stripTrailingZeros();
-            if (one.doubleValue() == abs) {
-                String digit = one.unscaledValue().toString();
-                return new Digits(digit, digit.length() - 1 - one.scale());
-            }
-        }
-        return new Digits(digits, exponent);
-    }
-
     private static String general(double abs, int precision) {
-        boolean shortest = precision < 0;
-        int wanted = precision == 0 ? 1 : precision;
-        Digits d = significant(abs, shortest ? SHORTEST : wanted);
-        String digits = d.digits();
-        if (!shortest) {
-            int end = digits.length();
-            while (end > 1 && digits.charAt(end - 1) == '0') {
-                end--;
-            }
-            digits = digits.substring(0, end);
-            d = new Digits(digits, d.exponent());
+        Digits d = significant(abs, precision);
+        int end = d.digits().length();
+        while (end > 1 && d.digits().charAt(end - 1) == '0') {
+            end--;
         }
-        int threshold = shortest ? 6 : wanted;
-        if (!shortest && threshold > digits.length() && digits.length() >= d.exponent() + 1) {
-            threshold = digits.length();
-        }
-        if (d.exponent() < -4 || d.exponent() >= threshold) {
-            return exponent(d, SHORTEST);
-        }
-        return plain(d);
+        d = new Digits(d.digits().substring(0, end), d.exponent());
+        int threshold = end < precision && end >= d.exponent() + 1 ? end : precision;
+        return d.exponent() < -4 || d.exponent() >= threshold ? exponent(d) : plain(d);
     }
 
-    private static String exponent(Digits d, int precision) {
+    private static String exponent(Digits d) {
         StringBuilder out = new StringBuilder();
         String digits = d.digits();
         out.append(digits.charAt(0));
-        if (precision < 0 ? digits.length() > 1 : precision > 0) {
+        if (digits.length() > 1) {
             out.append('.').append(digits, 1, digits.length());
         }
         int abs = Math.abs(d.exponent());
