@@ -85,7 +85,7 @@ public final class Rows {
         return origin == null ? Labels.EMPTY : origin.labels(row);
     }
 
-    /** The labels of a row of a result: the same object each time. */
+    /** The labels of a row that is part of a result, or is looked at in each evaluation: the same object each time. */
     public Labels kept(int row) {
         Labels[] labels = known;
         if (labels == null) {

@@ -41,8 +41,7 @@ public final class Sort implements VectorOperator {
                 input,
                 false,
                 block -> {
-                    Comparator<Integer> ascending =
-                            (a, b) -> compare(block.rows.labels(a), block.rows.labels(b), names);
+                    Comparator<Integer> ascending = (a, b) -> compare(block.rows.kept(a), block.rows.kept(b), names);
                     return descending ? ascending.reversed() : ascending;
                 },
                 position);
