@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +46,7 @@ public final class DueLoop implements AutoCloseable {
     private final String name;
     private final Supplier<? extends Collection<? extends Unit>> units;
     private final LongSupplier now;
-    private final ExecutorService threads;
+    private final Executor threads;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     /** Units at work, and until when those that failed are left alone. */
@@ -70,11 +71,25 @@ public final class DueLoop implements AutoCloseable {
      * @param now epoch nanoseconds of the ledger's clock
      */
     public DueLoop(String name, Supplier<? extends Collection<? extends Unit>> units, LongSupplier now) {
+        this(
+                name,
+                units,
+                now,
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name(name + "-", 0).factory()));
+    }
+
+    /**
+     * As {@link #DueLoop(String, Supplier, LongSupplier)}.
+     *
+     * @param threads where units run; a service is shut down at the end
+     */
+    public DueLoop(
+            String name, Supplier<? extends Collection<? extends Unit>> units, LongSupplier now, Executor threads) {
         this.name = name;
         this.units = units;
         this.now = now;
-        this.threads = Executors.newThreadPerTaskExecutor(
-                Thread.ofVirtual().name(name + "-", 0).factory());
+        this.threads = threads;
         this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::turn);
     }
 
@@ -169,8 +184,8 @@ public final class DueLoop implements AutoCloseable {
         }
     }
 
-    /** Starts what is due; returns in how many nanoseconds something will be. */
-    private long startDue() {
+    /** Starts what is due, as the loop's own thread does at each turn; returns in how many nanoseconds to look again. */
+    public long startDue() {
         long time = now.getAsLong();
         lastMoved = time;
         List<Unit> due = new ArrayList<>();
@@ -250,11 +265,14 @@ public final class DueLoop implements AutoCloseable {
         closed = true;
         thread.interrupt();
         wake();
-        threads.shutdown();
+        if (!(threads instanceof ExecutorService service)) {
+            return;
+        }
+        service.shutdown();
         try {
-            if (!threads.awaitTermination(20, TimeUnit.SECONDS)) {
+            if (!service.awaitTermination(20, TimeUnit.SECONDS)) {
                 LOG.warnf("%s: still at work after 20 s; what is not committed is done again at the next start", name);
-                threads.shutdownNow();
+                service.shutdownNow();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

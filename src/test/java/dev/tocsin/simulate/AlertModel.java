@@ -61,7 +61,17 @@ final class AlertModel {
     }
 
     Map<String, String> labels(String alert) {
-        return labels.get(alert);
+        return labels.computeIfAbsent(alert, AlertModel::parse);
+    }
+
+    /** Of an alert that was told and never committed. */
+    private static Map<String, String> parse(String text) {
+        Map<String, String> map = new TreeMap<>();
+        for (String label : text.substring(1, text.length() - 1).split(", ")) {
+            int equals = label.indexOf('=');
+            map.put(label.substring(0, equals), label.substring(equals + 1));
+        }
+        return map;
     }
 
     long firingSince(String alert) {

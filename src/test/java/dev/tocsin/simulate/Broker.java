@@ -1,7 +1,5 @@
 package dev.tocsin.simulate;
 
-import java.util.List;
-
 /**
  * Ticks and events on their way to processes: each goes to one of them, some twice, some late, and in hours of chaos some
  * are lost.
@@ -59,14 +57,14 @@ final class Broker {
             if (faults.happens(0.01)) {
                 late = dice.seconds(100, 1_500);
             }
-            String to = dice.pick(List.of("one", "two"));
+            String to = dice.pick(world.scenario().processes());
             timeline.after(late, () -> wake.wake(world.process(to)));
         }
     }
 
     /** While a process stands still the other one may be woken once the claims of that have ended. */
     void standsStill(SimProcess process, long nanos) {
-        if (nanos > LEASE && dice.chance(0.5)) {
+        if (!world.scenario().alone && nanos > LEASE && dice.chance(0.5)) {
             String other = process.name().equals("one") ? "two" : "one";
             timeline.after(LEASE + (long) (dice.next() * (nanos - LEASE)), () -> {
                 world.process(other).evaluate();

@@ -22,6 +22,7 @@ final class Faults {
     private boolean unheard;
     private double severity;
     private long lastDisturbance;
+    private long fullUntil;
 
     /** @param end of the run, before which it is calm */
     Faults(long seed, Timeline timeline, long end) {
@@ -94,6 +95,22 @@ final class Faults {
             case 3, 4 -> Transaction.ROLLED_BACK;
             default -> Transaction.COMMITTED_UNKNOWN;
         };
+    }
+
+    /** As {@link #transaction}, in a file of the process' own: the disk is full for a while. */
+    Transaction fileTransaction() {
+        if (timeline.now() < fullUntil) {
+            disturbed();
+            return Transaction.ROLLED_BACK;
+        }
+        if (!happens(0.02)) {
+            return Transaction.WORKS;
+        }
+        if (dice.chance(0.3)) {
+            fullUntil = timeline.now() + dice.seconds(1, dice.chance(0.5) ? 20 : 1_200);
+            return Transaction.ROLLED_BACK;
+        }
+        return dice.chance(0.5) ? Transaction.ROLLED_BACK_AND_REPEATED : Transaction.ROLLED_BACK;
     }
 
     boolean readFails() {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -21,14 +22,15 @@ final class NotifyModel {
      * What a receiver was last told of a group.
      *
      * @param at when it arrived
+     * @param by who forgets it when it dies, because the ledger takes nothing; empty if that knows
      */
-    record Told(String target, Message message, long at) {}
+    record Told(String target, Message message, long at, Optional<SimProcess> by) {}
 
     /** What is recorded of a group and a receiver. */
     private record Recorded(Message message, long flushedAt, long at) {}
 
     /** An attempt that succeeded, whose outcome is being recorded. */
-    record Unrecorded(SimProcess by, PendingDelivery delivery, Message message) {
+    record Unrecorded(SimProcess by, PendingDelivery delivery, Message message, long at) {
 
         private boolean isSame(Unrecorded other) {
             return delivery.groupKey().equals(other.delivery.groupKey())
@@ -46,7 +48,9 @@ final class NotifyModel {
      * What was decided to be attempted since, by target and group: written as begun, it may have arrived for all that anybody
      * knows who finds it.
      */
-    private final Map<String, List<Message>> begun = new HashMap<>();
+    private final Map<String, List<Begun>> begun = new HashMap<>();
+
+    private record Begun(Message message, long at) {}
 
     /**
      * Attempts at work, by process, each within those before it. What one of them said may arrive, or be written down to be in
@@ -104,7 +108,7 @@ final class NotifyModel {
     /** An attempt is about to be written as begun. */
     void decided(String target, Message message) {
         begun.computeIfAbsent(target + message.groupKey(), _ -> new ArrayList<>())
-                .add(message);
+                .add(new Begun(message, world.timeline().now()));
     }
 
     /** An attempt begins. */
@@ -115,7 +119,9 @@ final class NotifyModel {
         if (route.muteAt(now) && route.muteAt(now - STALE)) {
             world.violated("nothing is sent while muted", target + " " + message);
         }
-        for (String alert : message.firing()) {
+        // What the only process evaluated and could not commit yet is known to it alone.
+        boolean ahead = process.isAlone() && process.storage().isAny();
+        for (String alert : ahead ? Set.<String>of() : message.firing()) {
             world.suppression()
                     .sentWrongly(alert, now - STALE, by, delivery.flushedAt())
                     .ifPresent(why -> world.violated("nothing is sent while " + why, target + " " + alert));
@@ -125,14 +131,14 @@ final class NotifyModel {
         }
         Recorded last = recorded.get(target + message.groupKey());
         boolean maybeNews = begun.getOrDefault(target + message.groupKey(), List.of()).stream()
-                .anyMatch(said -> isNews(said, message));
-        if (last != null && !maybeNews && !isNews(last, message, target, by, delivery)) {
+                .anyMatch(said -> isNews(said.message(), message));
+        if (last != null && !ahead && !maybeNews && !isNews(last, message, target, by, delivery)) {
             world.violated(
                     "nothing is said twice",
                     target + " " + message + " after " + last.message() + " of " + Trace.time(last.at()));
         }
         Long before = firstArrival.get(target + delivery.idempotencyKey());
-        if (before != null && !world.observer().namesCause(delivery, before)) {
+        if (before != null && !process.isAhead() && !world.observer().namesCause(delivery, before)) {
             world.violated("every repeat names its cause", target + " " + message);
         }
         underWay.put(target + delivery.idempotencyKey(), message);
@@ -172,15 +178,25 @@ final class NotifyModel {
         return !world.alerts().firesSince(alert, since) || world.watch().suppressedSince(target, alert, since);
     }
 
-    /** @param begunAt when its attempt began */
-    void arrived(String target, Message message, PendingDelivery delivery, long begunAt) {
+    /**
+     * A message arrived.
+     *
+     * @param by who sent it
+     * @param begunAt when its attempt began
+     * @param written whether the ledger knew of the attempt: the only process sends also while that takes nothing
+     */
+    void arrived(
+            SimProcess by, String target, Message message, PendingDelivery delivery, long begunAt, boolean written) {
         Recorded last = recorded.get(target + message.groupKey());
         if (last == null || last.at() <= begunAt) {
             told.put(
                     target + message.groupKey(),
-                    new Told(target, message, world.timeline().now()));
+                    new Told(target, message, world.timeline().now(), written ? Optional.empty() : Optional.of(by)));
         } // Else its sender was given up, and stood still until another had told and recorded something: nobody can
         // know.
+        if (!written) {
+            return;
+        }
         if (firstArrival.putIfAbsent(
                         target + delivery.idempotencyKey(), world.timeline().now())
                 != null) {
@@ -196,7 +212,11 @@ final class NotifyModel {
     void succeeded(SimProcess by, PendingDelivery delivery) {
         String target =
                 delivery.integration().receiver() + "[" + delivery.integration().index() + "]";
-        unrecorded.add(new Unrecorded(by, delivery, underWay.get(target + delivery.idempotencyKey())));
+        unrecorded.add(new Unrecorded(
+                by,
+                delivery,
+                underWay.get(target + delivery.idempotencyKey()),
+                world.timeline().now()));
     }
 
     List<Unrecorded> unrecorded() {
@@ -207,14 +227,27 @@ final class NotifyModel {
     void recorded(Unrecorded success) {
         unrecorded.removeIf(same -> same.isSame(success));
         PendingDelivery delivery = success.delivery();
+        if (success.by().isAlone()) {
+            // What it could not commit it commits together: the log has the last of it, the history all.
+            List.copyOf(unrecorded).stream()
+                    .filter(earlier -> earlier.delivery().groupKey().equals(delivery.groupKey())
+                            && earlier.delivery().integration().equals(delivery.integration())
+                            && earlier.delivery().flushedAt() < delivery.flushedAt())
+                    .forEach(this::recorded);
+        }
         String target =
                 delivery.integration().receiver() + "[" + delivery.integration().index() + "]";
         succeededKeys.add(target + delivery.idempotencyKey());
-        begun.remove(target + delivery.groupKey());
+        begun.getOrDefault(target + delivery.groupKey(), new ArrayList<>()).removeIf(said -> said.at() < success.at());
         open.values()
                 .forEach(attempts -> attempts.stream()
                         .filter(attempt -> attempt.targetAndGroup().equals(target + delivery.groupKey()))
                         .forEach(attempt -> decided(target, attempt.message())));
+        told.computeIfPresent(
+                target + delivery.groupKey(),
+                (_, t) -> t.message().equals(success.message())
+                        ? new Told(t.target(), t.message(), t.at(), Optional.empty())
+                        : t);
         Recorded before = recorded.get(target + delivery.groupKey());
         if (before != null
                 && before.flushedAt() == delivery.flushedAt()
@@ -233,6 +266,7 @@ final class NotifyModel {
     /** A process is gone, and with it what it did not record. */
     void gone(SimProcess process) {
         unrecorded.removeIf(success -> success.by() == process);
+        told.values().removeIf(t -> t.by().isPresent() && t.by().get() == process);
         open.remove(process);
     }
 }

@@ -15,6 +15,10 @@ final class Scenario {
     final int days;
     final long tickSeconds;
     final boolean catchUp;
+
+    /** Whether there is one process that has the ledger for itself. */
+    final boolean alone;
+
     final Data data;
 
     private final Dice dice;
@@ -24,6 +28,7 @@ final class Scenario {
 
     Scenario(long seed) {
         dice = new Dice(seed, "scenario");
+        alone = new Dice(seed, "alone").chance(0.3);
         days = dice.between(1, 4);
         tickSeconds = dice.pick(120, 180, 300, 300);
         catchUp = dice.chance(0.5);
@@ -65,6 +70,11 @@ final class Scenario {
                 dice.pick(List.of("x", "y")));
         specs.add(spec);
         return spec;
+    }
+
+    /** Names of the processes. */
+    List<String> processes() {
+        return alone ? List.of("one") : List.of("one", "two");
     }
 
     List<GroupSpec> groups() {

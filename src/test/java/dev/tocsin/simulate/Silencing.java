@@ -35,6 +35,12 @@ final class Silencing {
         }
     }
 
+    /** As {@link #seen(Silence)} of each; others that there were are there no more. */
+    void seen(List<Silence> all) {
+        silences.removeIf(old -> all.stream().noneMatch(s -> s.tag().equals(old.tag())));
+        all.forEach(this::seen);
+    }
+
     boolean covers(Map<String, String> alert, long now) {
         return silences.stream().anyMatch(s -> s.covers(alert, now));
     }

@@ -7,19 +7,24 @@ import dev.tocsin.ledger.LedgerException;
 /**
  * A process' connection to the store: it may be lost before a transaction, before its commit and after it. As in {@code
  * PostgresDatabase}, a transaction that failed for a reason that passes is run again from its start; whether it had been
- * committed nobody knows.
+ * committed nobody knows. Of a file it is known: nothing is written while the disk is full.
  */
 final class SimDatabase implements Database {
 
     private final SimProcess process;
     private final SimStore store;
     private final boolean seams;
+    private final boolean shared;
 
-    /** @param seams whether the process may be disturbed here */
-    SimDatabase(SimProcess process, SimStore store, boolean seams) {
+    /**
+     * @param seams whether the process may be disturbed here
+     * @param shared whether it is a server that others use too; else a file, whose disk may be full
+     */
+    SimDatabase(SimProcess process, SimStore store, boolean seams, boolean shared) {
         this.process = process;
         this.store = store;
         this.seams = seams;
+        this.shared = shared;
     }
 
     @Override
@@ -30,7 +35,9 @@ final class SimDatabase implements Database {
         }
         process.seam("before a transaction");
         process.worksOn();
-        T value = switch (process.faults().transaction()) {
+        T value = switch (shared
+                ? process.faults().transaction()
+                : process.faults().fileTransaction()) {
             case WORKS -> commit(work);
             case ROLLED_BACK_AND_REPEATED -> {
                 store.write(work, SimStore.End.ROLLBACK);
@@ -67,7 +74,7 @@ final class SimDatabase implements Database {
     @Override
     public <T> T read(Work<T> work) {
         process.alive();
-        if (seams && process.faults().readFails()) {
+        if (seams && process.disturbed() && process.faults().readFails()) {
             throw gone("before a read");
         }
         return store.read(work);
@@ -85,7 +92,7 @@ final class SimDatabase implements Database {
 
     @Override
     public boolean shared() {
-        return true;
+        return shared;
     }
 
     @Override

@@ -69,6 +69,7 @@ final class SimDeliverer implements Deliverer {
         IntegrationKey key = delivery.integration();
         String target = key.receiver() + "[" + key.index() + "]";
         long begunAt = world.timeline().now();
+        boolean written = !process.isAlone() || world.observer().isBegun(delivery);
         world.notifications().begins(process, target, message, delivery, routing);
         if (takesTime) {
             process.seam("before an attempt");
@@ -77,7 +78,7 @@ final class SimDeliverer implements Deliverer {
         process.say("tells " + target + " " + message + ": " + (answer.arrives() ? "arrives, " : "")
                 + answer.outcome().getClass().getSimpleName());
         if (answer.arrives()) {
-            world.notifications().arrived(target, message, delivery, begunAt);
+            world.notifications().arrived(process, target, message, delivery, begunAt, written);
         }
         if (!(answer.outcome() instanceof Outcome.Success)) {
             world.notifications().failed(target);

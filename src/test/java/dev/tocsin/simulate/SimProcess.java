@@ -1,29 +1,19 @@
 package dev.tocsin.simulate;
 
-import dev.tocsin.alerting.EvaluationOptions;
-import dev.tocsin.function.evaluate.EvaluateContext;
-import dev.tocsin.function.evaluate.HandOver;
-import dev.tocsin.function.evaluate.MissedSlots;
+import dev.tocsin.function.NotifyService;
 import dev.tocsin.function.evaluate.SharedEvaluate;
-import dev.tocsin.function.evaluate.TemplateExpander;
 import dev.tocsin.function.notify.Attempts;
 import dev.tocsin.function.notify.NotifySetup;
-import dev.tocsin.function.notify.SharedNotify;
-import dev.tocsin.function.shared.SharedRules;
 import dev.tocsin.ledger.Ledger;
 import dev.tocsin.ledger.LedgerException;
-import dev.tocsin.model.Labels;
 import dev.tocsin.source.RuleDocument;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * One process of the code that runs in production, put together as {@code SharedWork} does it. What it has in memory is
- * gone when it dies; the next one of its name begins with what the store has.
+ * One process of the code that runs in production. What it has in memory is gone when it dies; the next one of its name begins
+ * with what the store has.
  */
 final class SimProcess {
 
@@ -38,9 +28,7 @@ final class SimProcess {
     private final double drift;
     private final SimRules storage;
     private final SimOutbox outbox;
-    private final SharedRules rules;
-    private final SharedEvaluate evaluate;
-    private final SharedNotify notify;
+    private final SimWork work;
     private final Deque<Runnable> attempts = new ArrayDeque<>();
     private boolean dead;
     private boolean evaluating;
@@ -49,6 +37,10 @@ final class SimProcess {
     private long stoodStill;
     private int transactions;
     private int openAttempts;
+
+    private boolean configured;
+    private final Loop evaluateBy = new Loop(this::evaluate);
+    private final Loop stepBy = new Loop(this::doNotify);
 
     /** Whether some code of it is at work just now: what is disturbed at a seam. */
     private boolean disturbed = true;
@@ -59,39 +51,32 @@ final class SimProcess {
         this.startedAt = world.timeline().now();
         this.drift = (world.faults().dice().next() - 0.5) * 0.002;
         disturbed = false;
-        Ledger ledger =
-                Ledger.shared(new SimDatabase(this, world.store(), true), new SimDatabase(this, world.ids(), false));
+        SimDatabase database = new SimDatabase(this, world.store(), true, !isAlone());
+        Ledger ledger = isAlone()
+                ? new Ledger(database)
+                : Ledger.shared(database, new SimDatabase(this, world.ids(), false, true));
         SimSamples samples = new SimSamples(world.backend());
         this.outbox = new SimOutbox(this, world, ledger);
         this.storage = new SimRules(this, world, samples, outbox);
-        this.rules = new SharedRules(ledger, "backend");
-        AtomicBoolean news = new AtomicBoolean();
-        EvaluateContext context = new EvaluateContext(
-                ledger,
-                storage,
-                new TemplateExpander(world.engine(), samples, Labels.EMPTY, "http://tocsin", world.evaluateMetrics()),
-                EvaluationOptions.defaults("http://tocsin"),
-                world.scenario().catchUp ? MissedSlots.CATCH_UP : MissedSlots.LATEST,
-                new HandOver(Labels.EMPTY, List.of()),
-                new NoAlertmanagers(),
-                group -> news.set(true),
-                unsaved -> {},
-                world.evaluateMetrics());
-        SharedEvaluate.Machine machine = new SharedEvaluate.Machine(Runnable::run, this::elapsed, Optional.empty());
-        this.evaluate = new SharedEvaluate(context, rules, news, name, "backend", 2, machine);
-        this.notify = new SharedNotify(
-                ledger,
-                world.notifyMetrics(),
-                "http://tocsin",
-                name,
-                new Attempts(8, attempts::add),
-                this::elapsed,
-                () -> world.faults().dice().next());
+        Attempts lanes = new Attempts(8, attempts::add);
+        this.work = isAlone()
+                ? new ResidentSimWork(this, world, ledger, samples, storage, lanes)
+                : new SharedSimWork(this, world, ledger, samples, storage, lanes);
         disturbed = true;
     }
 
     String name() {
         return name;
+    }
+
+    /** Whether it is the only process and has its ledger for itself. */
+    boolean isAlone() {
+        return world.scenario().alone;
+    }
+
+    /** Whether a seam may disturb it now. */
+    boolean disturbed() {
+        return disturbed;
     }
 
     boolean isDead() {
@@ -183,7 +168,7 @@ final class SimProcess {
             if (!dead) {
                 boolean before = disturbed;
                 disturbed = false;
-                evaluate.renew();
+                work.renew();
                 disturbed = before;
             }
             left = until - world.timeline().now();
@@ -237,12 +222,17 @@ final class SimProcess {
 
     /** Takes rules and configuration into use, as a process does that starts or is told that they changed. */
     void configure(NotifySetup setup, Supplier<RuleDocument> ruleFile) {
+        if (isAlone() && (evaluating || stepping)) {
+            world.timeline().after(Timeline.SECOND, () -> world.configure(this));
+            return;
+        }
         enter("configuration", () -> {
             boolean ready = false;
             try {
-                rules.sync("files", () -> List.of(ruleFile.get()));
-                notify.configure(setup);
+                work.configure(setup);
+                work.sync(ruleFile.get());
                 ready = true;
+                begins();
             } finally {
                 if (!ready && !dead) {
                     faults().disturbed();
@@ -254,6 +244,9 @@ final class SimProcess {
 
     /** A tick, or whatever makes it look for groups that are due. */
     void evaluate() {
+        if (isAlone() && !configured) {
+            return;
+        }
         if (evaluating) {
             world.timeline().after(5 * Timeline.SECOND, this::evaluate);
             return;
@@ -261,7 +254,7 @@ final class SimProcess {
         enter("evaluate", () -> {
             evaluating = true;
             try {
-                var report = evaluate.run(Long.MAX_VALUE);
+                SimWork.Evaluated report = work.evaluate();
                 alive();
                 if (report.done() > 0) {
                     say("evaluates " + report.done());
@@ -269,16 +262,25 @@ final class SimProcess {
                 if (report.notifyDue()) {
                     world.broker().alertsChanged();
                 }
-                world.broker().linger(this, report.nextDue(), true);
+                if (isAlone()) {
+                    evaluateBy.at(report.nextDue());
+                } else {
+                    world.broker().linger(this, report.nextDue(), true);
+                }
             } finally {
                 evaluating = false;
-                storage.forget();
+                if (!isAlone()) {
+                    storage.forget();
+                }
             }
         });
     }
 
     /** Takes in and flushes; what is to be attempted is attempted next. */
     void doNotify() {
+        if (isAlone() && !configured) {
+            return;
+        }
         if (stepping) {
             world.timeline().after(2 * Timeline.SECOND, this::doNotify);
             return;
@@ -286,11 +288,15 @@ final class SimProcess {
         enter("notify", () -> {
             stepping = true;
             try {
-                while (notify.step()) {
+                while (work.step()) {
                     alive();
                 }
                 alive();
-                world.broker().linger(this, notify.nextDue(), false);
+                if (isAlone()) {
+                    stepBy.at(work.nextStep());
+                } else {
+                    world.broker().linger(this, work.nextStep(), false);
+                }
             } finally {
                 stepping = false;
                 begin();
@@ -343,15 +349,67 @@ final class SimProcess {
 
     /** What is old is deleted. */
     void upkeep() {
-        enter("upkeep", notify::upkeep);
+        enter("upkeep", work::upkeep);
     }
 
-    SharedNotify notifications() {
-        return notify;
+    NotifyService notifications() {
+        return work.notifications();
+    }
+
+    /** Whether what it does is written down later, if it lives. */
+    boolean isAhead() {
+        return work.isAhead();
+    }
+
+    /** Whether a call of the API waits: the only process does one thing at a time with what it has in memory. */
+    boolean isBusy() {
+        return isAlone() && stepping;
     }
 
     /** Runs a call of the API. */
     void call(String what, Runnable call) {
+        boolean before = stepping;
+        stepping |= isAlone();
         enter(what, call);
+        stepping = before;
+    }
+
+    // The loops of a process that is alone
+
+    /** A loop that looks again by itself. */
+    private final class Loop {
+        private final Runnable look;
+        private long due = Long.MAX_VALUE;
+
+        Loop(Runnable look) {
+            this.look = look;
+        }
+
+        /** Looks then, or earlier if it was to. */
+        void at(long time) {
+            if (dead || !configured || time >= due) {
+                return;
+            }
+            due = time;
+            world.timeline().at(time, () -> {
+                if (due == time && !dead) {
+                    due = Long.MAX_VALUE;
+                    look.run();
+                }
+            });
+        }
+    }
+
+    private void begins() {
+        if (isAlone()) {
+            configured = true;
+            evaluateBy.at(world.timeline().now());
+            notifySoon();
+        }
+    }
+
+    /** The notify side has something to do. */
+    void notifySoon() {
+        stepBy.at(world.timeline().now());
     }
 }

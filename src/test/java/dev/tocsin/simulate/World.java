@@ -1,14 +1,23 @@
 package dev.tocsin.simulate;
 
+import dev.tocsin.alerting.EvaluationOptions;
+import dev.tocsin.function.evaluate.EvaluateContext;
 import dev.tocsin.function.evaluate.EvaluateMetrics;
+import dev.tocsin.function.evaluate.HandOver;
+import dev.tocsin.function.evaluate.MissedSlots;
+import dev.tocsin.function.evaluate.TemplateExpander;
 import dev.tocsin.function.notify.NotifyMetrics;
 import dev.tocsin.function.notify.NotifySetup;
+import dev.tocsin.ledger.Inbox;
+import dev.tocsin.ledger.Ledger;
+import dev.tocsin.model.Labels;
 import dev.tocsin.model.Matcher;
 import dev.tocsin.notify.config.NotifyConfig;
 import dev.tocsin.notify.config.NotifyConfigReader;
 import dev.tocsin.notify.match.MatcherMode;
 import dev.tocsin.notify.match.MatcherParser;
 import dev.tocsin.notify.route.Route;
+import dev.tocsin.notify.silence.Silence;
 import dev.tocsin.notify.silence.SilenceRequest;
 import dev.tocsin.promql.Engine;
 import dev.tocsin.promql.EngineOptions;
@@ -23,9 +32,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Everything of one seed: what exists in it, and what happens to it from outside. */
 final class World implements AutoCloseable {
+
+    static final String EXTERNAL_URL = "http://tocsin";
 
     /** A Wednesday. */
     private static final long START = 1_799_884_800L * Timeline.SECOND;
@@ -57,6 +69,10 @@ final class World implements AutoCloseable {
     private int revision;
     private int silences;
     private final List<Runnable> silencesUnderWay = new ArrayList<>();
+
+    /** What each silence matches: a label and its value. */
+    private final Map<String, Map.Entry<String, String>> tags = new HashMap<>();
+
     private long routingChangedAt;
     private String configText = "";
     private Optional<NotifyConfig> config = Optional.empty();
@@ -93,7 +109,7 @@ final class World implements AutoCloseable {
     /** Lets all its days pass, or those until an invariant is violated. */
     Optional<Violation> run() {
         routingChangedAt = START;
-        for (String name : List.of("one", "two")) {
+        for (String name : scenario.processes()) {
             SimProcess process = new SimProcess(this, name);
             processes.put(name, process);
             configure(process);
@@ -104,7 +120,7 @@ final class World implements AutoCloseable {
         every(14_400, 50_000, this::changeRules);
         every(30_000, 90_000, this::changeRouting);
         every(1_800, 9_000, () -> receivers.outage(dice.pick(List.of("r0[0]", "r1[0]", "r1[1]", "r2[0]"))));
-        every(3_000, 4_000, () -> process(dice.pick(List.of("one", "two"))).upkeep());
+        every(3_000, 4_000, () -> process(dice.pick(scenario.processes())).upkeep());
         for (long t = START; t < START + scenario.days * Timeline.DAY && violation.isEmpty(); ) {
             t += 10 * Timeline.MINUTE;
             timeline.run(t);
@@ -142,9 +158,10 @@ final class World implements AutoCloseable {
         long to = from + dice.seconds(600, 9_000);
         SilenceRequest request =
                 new SilenceRequest("", List.of(Matcher.equal(label, value)), from, to, "sim", tag, Map.of());
-        SimProcess by = process(dice.pick(List.of("one", "two")));
+        SimProcess by = process(dice.pick(scenario.processes()));
         by.say("is asked for silence " + tag + " of " + label + "=" + value);
         silencing(
+                by,
                 tag,
                 label,
                 value,
@@ -155,8 +172,9 @@ final class World implements AutoCloseable {
     }
 
     private void end(String tag, String label, String value) {
-        SimProcess by = process(dice.pick(List.of("one", "two")));
+        SimProcess by = process(dice.pick(scenario.processes()));
         silencing(
+                by,
                 tag,
                 label,
                 value,
@@ -168,7 +186,17 @@ final class World implements AutoCloseable {
     }
 
     /** Others see a change of a silence when it is in the ledger, however late whoever asked for it hears of it. */
-    private void silencing(String tag, String label, String value, Runnable change) {
+    private void silencing(SimProcess by, String tag, String label, String value, Runnable change) {
+        if (by.isBusy()) {
+            timeline.after(Timeline.SECOND, () -> silencing(by, tag, label, value, change));
+            return;
+        }
+        tags.put(tag, Map.entry(label, value));
+        if (scenario.alone) {
+            change.run();
+            look(by);
+            return;
+        }
         Runnable look = () -> look(tag, label, value);
         silencesUnderWay.add(look);
         try {
@@ -176,7 +204,23 @@ final class World implements AutoCloseable {
         } finally {
             silencesUnderWay.remove(look);
         }
-        look.run();
+    }
+
+    /** What the only process has in memory is in force, whether the ledger could take it or not, and gone when it dies. */
+    private void look(SimProcess only) {
+        List<Silencing.Silence> all = new ArrayList<>();
+        for (Silence silence : only.notifications().silences()) {
+            Map.Entry<String, String> of = tags.get(silence.comment());
+            all.add(new Silencing.Silence(
+                    silence.comment(),
+                    of.getKey(),
+                    of.getValue(),
+                    silence.startsAt(),
+                    silence.endsAt(),
+                    timeline.now()));
+        }
+        suppression.silences().seen(all);
+        watch.look();
     }
 
     /** Whatever a caller was told: what stands in the ledger counts. */
@@ -203,7 +247,7 @@ final class World implements AutoCloseable {
         faults.disturbed();
         say("somebody " + scenario.changeRules());
         revision++;
-        SimProcess by = process(dice.pick(List.of("one", "two")));
+        SimProcess by = process(dice.pick(scenario.processes()));
         configure(by);
         faults.disturbedUntil(timeline.now() + Timeline.MINUTE);
     }
@@ -214,7 +258,7 @@ final class World implements AutoCloseable {
         routingChangedAt = timeline.now();
         // Groups that go on keep the time of their next flush, by the longest interval that there is.
         faults.disturbedUntil(timeline.now() + 33 * Timeline.MINUTE);
-        for (String name : List.of("one", "two")) {
+        for (String name : scenario.processes()) {
             timeline.after(dice.seconds(0, 60), () -> {
                 routingChangedAt = timeline.now();
                 configure(process(name));
@@ -262,6 +306,9 @@ final class World implements AutoCloseable {
         SimProcess next = new SimProcess(this, dead.name());
         processes.put(dead.name(), next);
         next.say("starts");
+        if (scenario.alone) {
+            look(next);
+        }
         configure(next);
     }
 
@@ -323,8 +370,29 @@ final class World implements AutoCloseable {
         return engine;
     }
 
-    EvaluateMetrics evaluateMetrics() {
-        return evaluateMetrics;
+    /**
+     * What a process evaluates with.
+     *
+     * @param changed is told of rule groups whose alerts changed
+     * @param unsaved takes changes that the ledger could not take
+     */
+    EvaluateContext context(
+            Ledger ledger,
+            SimSamples samples,
+            SimRules storage,
+            Consumer<String> changed,
+            Consumer<List<Inbox.Change>> unsaved) {
+        return new EvaluateContext(
+                ledger,
+                storage,
+                new TemplateExpander(engine, samples, Labels.EMPTY, EXTERNAL_URL, evaluateMetrics),
+                EvaluationOptions.defaults(EXTERNAL_URL),
+                scenario.catchUp ? MissedSlots.CATCH_UP : MissedSlots.LATEST,
+                new HandOver(Labels.EMPTY, List.of()),
+                new NoAlertmanagers(),
+                changed,
+                unsaved,
+                evaluateMetrics);
     }
 
     NotifyMetrics notifyMetrics() {

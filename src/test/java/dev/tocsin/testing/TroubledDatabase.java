@@ -18,6 +18,7 @@ public final class TroubledDatabase implements Database {
     private volatile long rows;
     private volatile boolean shared;
     private volatile boolean twice;
+    private volatile int failingReads;
     private volatile Runnable afterCommit = () -> {};
 
     public TroubledDatabase(Database database) {
@@ -96,8 +97,17 @@ public final class TroubledDatabase implements Database {
         }
     }
 
+    /** So many reads fail from now on. */
+    public void readsFail(int number) {
+        failingReads = number;
+    }
+
     @Override
     public <T> T read(Work<T> work) {
+        if (failingReads > 0) {
+            failingReads--;
+            throw new LedgerException(LedgerException.Kind.UNAVAILABLE, "ledger: the test lets a read fail");
+        }
         return database.read(work);
     }
 

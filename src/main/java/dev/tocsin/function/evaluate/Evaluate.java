@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.IntFunction;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,17 @@ public final class Evaluate implements RuleService, AutoCloseable {
     public Evaluate(EvaluateContext context) {
         this.context = context;
         this.loop = new DueLoop("evaluate", this::units, context.ledger().database()::nowNanos);
+    }
+
+    /** As {@link #Evaluate(EvaluateContext)}; groups run on these threads. */
+    public Evaluate(EvaluateContext context, Executor threads) {
+        this.context = context;
+        this.loop = new DueLoop("evaluate", this::units, context.ledger().database()::nowNanos, threads);
+    }
+
+    /** Starts the groups that are due, for who does not {@link #start} the loop; returns in how many nanoseconds to look again. */
+    public long startDue() {
+        return loop.startDue();
     }
 
     private Collection<DueLoop.Unit> units() {
@@ -205,8 +217,12 @@ public final class Evaluate implements RuleService, AutoCloseable {
      * Groups of a source that could not be read yet are left as they are until it was.
      */
     public synchronized void endForgotten() {
+        Set<GroupId> named = new HashSet<>(); // Also those that could not be read from the ledger just now.
+        rules.groups().forEach(group -> named.add(group.id()));
         for (GroupId id : context.ledger().rules().groups()) {
-            if (!workers.containsKey(id) && !rules.unread().contains(id.source())) {
+            if (!named.contains(id)
+                    && !workers.containsKey(id)
+                    && !rules.unread().contains(id.source())) {
                 RuleLedger.Loaded loaded = context.ledger().rules().load(id, fresh(id, 60_000_000_000L));
                 RuleGroup none = empty(id, Math.max(1, loaded.unit().progress().interval()), null);
                 GroupWorker worker = new GroupWorker(context, none, loaded);

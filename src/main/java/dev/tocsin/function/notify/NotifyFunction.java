@@ -22,6 +22,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -57,6 +58,7 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Attempts attempts;
+    private final DoubleSupplier random;
     private final Thread thread;
 
     /** Guarded by the lock, as is the memory. */
@@ -80,7 +82,23 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
      * @param attempts runs what waits for receivers; closed with this
      */
     public NotifyFunction(Ledger ledger, NotifyMetrics metrics, String externalUrl, Attempts attempts) {
+        this(
+                ledger,
+                metrics,
+                externalUrl,
+                attempts,
+                () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    /**
+     * With what is otherwise the machine's.
+     *
+     * @param random in {@code [0, 1)}: spreads repeated attempts
+     */
+    public NotifyFunction(
+            Ledger ledger, NotifyMetrics metrics, String externalUrl, Attempts attempts, DoubleSupplier random) {
         this.attempts = attempts;
+        this.random = random;
         this.ledger = ledger;
         this.metrics = metrics;
         this.externalUrl = externalUrl;
@@ -106,14 +124,7 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
             inhibitor = new Inhibitor(next.config().inhibitRules());
             memory.alerts().forEach(entry -> inhibitor.put(entry.alert));
             intake = new Intake(memory, routing, inhibitor, true);
-            flusher = Optional.of(new Flusher(
-                    memory,
-                    next,
-                    routing,
-                    inhibitor,
-                    metrics,
-                    externalUrl,
-                    () -> ThreadLocalRandom.current().nextDouble()));
+            flusher = Optional.of(new Flusher(memory, next, routing, inhibitor, metrics, externalUrl, random));
             routing.placeAll(now);
             metrics.configured(next.config());
             wake();
@@ -225,7 +236,7 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
     }
 
     /** One step, as the loop makes them: take in, flush what is due, commit, begin to send. */
-    void step() {
+    public void step() {
         List<Flusher.Attempt> toSend = new ArrayList<>();
         long now = ledger.database().nowNanos();
         lock.lock();
