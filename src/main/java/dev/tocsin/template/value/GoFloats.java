@@ -1,9 +1,9 @@
 package dev.tocsin.template.value;
 
+import dev.tocsin.model.Decimal;
 import dev.tocsin.model.GoFloat;
 import dev.tocsin.model.GoQuote;
 import java.math.BigDecimal;
-import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
 
@@ -36,7 +36,10 @@ public final class GoFloats {
         String text = switch (format) {
             case 'b' -> binary(abs);
             case 'x', 'X' -> hex(abs, precision);
-            case 'e', 'E' -> precision < 0 ? GoFloat.e(abs) : exponent(significant(abs, precision + 1));
+            case 'e', 'E' ->
+                precision < 0
+                        ? GoFloat.e(abs)
+                        : Decimal.rounded(abs, precision + 1).scientific();
             case 'f' -> precision < 0 ? GoFloat.f(abs) : fixed(abs, precision);
             case 'g', 'G' -> precision < 0 ? GoFloat.g(abs) : general(abs, Math.max(1, precision));
             default -> throw new IllegalArgumentException("not a float format: " + format);
@@ -49,60 +52,11 @@ public final class GoFloats {
         return format(value, 'g', precision) + suffix;
     }
 
-    /** Decimal digits {@code d.ddd × 10^exponent}. */
-    private record Digits(String digits, int exponent) {}
-
-    /** Rounded to a number of digits. */
-    private static Digits significant(double abs, int count) {
-        if (abs == 0) {
-            return new Digits("0".repeat(count), 0);
-        }
-        BigDecimal rounded = new BigDecimal(abs).round(new MathContext(count, RoundingMode.HALF_EVEN));
-        String digits = rounded.unscaledValue().toString();
-        int exponent = digits.length() - 1 - rounded.scale();
-        return new Digits(digits + "0".repeat(Math.max(0, count - digits.length())), exponent);
-    }
-
     private static String general(double abs, int precision) {
-        Digits d = significant(abs, precision);
-        int end = d.digits().length();
-        while (end > 1 && d.digits().charAt(end - 1) == '0') {
-            end--;
-        }
-        d = new Digits(d.digits().substring(0, end), d.exponent());
-        int threshold = end < precision && end >= d.exponent() + 1 ? end : precision;
-        return d.exponent() < -4 || d.exponent() >= threshold ? exponent(d) : plain(d);
-    }
-
-    private static String exponent(Digits d) {
-        StringBuilder out = new StringBuilder();
-        String digits = d.digits();
-        out.append(digits.charAt(0));
-        if (digits.length() > 1) {
-            out.append('.').append(digits, 1, digits.length());
-        }
-        int abs = Math.abs(d.exponent());
-        out.append('e').append(d.exponent() < 0 ? '-' : '+');
-        return (abs < 10 ? out.append('0') : out).append(abs).toString();
-    }
-
-    private static String plain(Digits d) {
-        StringBuilder out = new StringBuilder();
-        int n = d.digits().length();
-        if (d.exponent() < 0) {
-            return out.append("0.")
-                    .repeat('0', -d.exponent() - 1)
-                    .append(d.digits())
-                    .toString();
-        }
-        int whole = d.exponent() + 1;
-        if (n <= whole) {
-            return out.append(d.digits()).repeat('0', whole - n).toString();
-        }
-        return out.append(d.digits(), 0, whole)
-                .append('.')
-                .append(d.digits(), whole, n)
-                .toString();
+        Decimal d = Decimal.rounded(abs, precision).trimmed();
+        int count = d.digits().length();
+        int threshold = count < precision && count >= d.exponent() + 1 ? count : precision;
+        return d.exponent() < -4 || d.exponent() >= threshold ? d.scientific() : d.plain();
     }
 
     private static String fixed(double abs, int precision) {
