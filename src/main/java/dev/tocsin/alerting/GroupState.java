@@ -113,6 +113,26 @@ public final class GroupState {
         return rows;
     }
 
+    /**
+     * The alerts that fire, as the notify side was told of each when it began to.
+     *
+     * @param options the server's configuration, of which the alerts' links are made
+     */
+    public List<AlertChange> firing(EvaluationOptions options) {
+        AlertEffects effects = new AlertEffects();
+        for (RuleState rule : rules.values()) {
+            if (rule instanceof AlertingState alerting) {
+                String generatorUrl = GeneratorUrl.of(options.externalUrl(), rule.query());
+                for (AlertInstance alert : alerting.table().alerts()) {
+                    if (alert instanceof AlertInstance.Firing firing) {
+                        effects.firing(rule.id(), firing, generatorUrl, evaluatedAt);
+                    }
+                }
+            }
+        }
+        return effects.changes;
+    }
+
     /** What the ledger should hold of each recording rule that stored something. */
     public List<RecordedSeries> recorded() {
         List<RecordedSeries> recorded = new ArrayList<>();

@@ -81,6 +81,7 @@ final class ResidentWork implements Work {
 
     @Override
     public void start() {
+        evaluate.standing().ifPresent(notify::standing);
         notify.start();
         evaluate.start();
         started = true;

@@ -56,6 +56,7 @@ final class ResidentSimWork implements SimWork {
         evaluate.update(new RuleSet(++rulesVersion, file.groups(), List.of()));
         if (!forgottenEnded) {
             evaluate.endForgotten();
+            evaluate.standing().ifPresent(notify::standing);
             forgottenEnded = true;
         }
     }

@@ -4,6 +4,7 @@ import dev.tocsin.alerting.RuleStatus;
 import dev.tocsin.function.DueLoop;
 import dev.tocsin.function.RuleService;
 import dev.tocsin.ledger.GroupProgress;
+import dev.tocsin.ledger.Inbox;
 import dev.tocsin.ledger.LedgerException;
 import dev.tocsin.ledger.RuleLedger;
 import dev.tocsin.model.Labels;
@@ -231,6 +232,19 @@ public final class Evaluate implements RuleService, AutoCloseable {
             }
         }
         loop.wake();
+    }
+
+    /**
+     * All alerts that fire, as notify was handed them; asked before {@link #start}. Empty if they are not all known, because a source
+     * or a group could not be read yet.
+     */
+    public synchronized Optional<List<Inbox.Change>> standing() {
+        if (!rules.unread().isEmpty() || missing.nextDue != Long.MAX_VALUE) {
+            return Optional.empty();
+        }
+        List<Inbox.Change> firing = new ArrayList<>();
+        workers.values().forEach(worker -> firing.addAll(worker.standing()));
+        return Optional.of(firing);
     }
 
     /** A group that is no longer defined: its alerts are still to end. */

@@ -160,6 +160,12 @@ public final class GroupWorker implements DueLoop.Unit {
         return state;
     }
 
+    /** What of it fires, as it was handed over. */
+    List<Inbox.Change> standing() {
+        return context.handOver()
+                .inbox(state.firing(context.options()), context.ledger().inbox());
+    }
+
     GroupProgress progress() {
         return progress;
     }

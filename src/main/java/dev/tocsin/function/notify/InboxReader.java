@@ -42,6 +42,11 @@ final class InboxReader {
         unsaved.addAll(changes);
     }
 
+    /** Whether no row is there that was not taken in, as far as anybody said. */
+    boolean isEmpty() {
+        return !changed;
+    }
+
     /** Whether changes are kept that no step took in. */
     boolean keepsChanges() {
         return !unsaved.isEmpty();

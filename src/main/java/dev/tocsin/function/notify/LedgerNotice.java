@@ -15,7 +15,7 @@ final class LedgerNotice {
     /** By these labels it is silenced and inhibited as any alert. */
     static final Labels LABELS = Labels.of(Labels.ALERT_NAME, "TocsinLedgerUnavailable", "severity", "critical");
 
-    private static final long ORIGIN = 1;
+    static final long ORIGIN = 1;
 
     private LedgerNotice() {}
 

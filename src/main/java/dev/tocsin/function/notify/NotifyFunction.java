@@ -115,6 +115,24 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
         thread.start();
     }
 
+    /**
+     * Takes over which alerts of own rules fire, before anything is evaluated or told: what else is known of own rules was not recorded
+     * by them, and ends.
+     */
+    public void standing(List<Inbox.Change> firing) {
+        locked(() -> {
+            long now = ledger.database().nowNanos();
+            boolean more = true;
+            while (more) {
+                more = inbox.takeIn(intake, now);
+            }
+            if (inbox.isEmpty()) { // Else it could not be read, and what is known is not what was handed over.
+                Standing.reconcile(memory, intake, firing, now);
+            }
+            wake();
+        });
+    }
+
     /** Takes a configuration into use: alerts are routed by it from now on, and those that are there anew. */
     public void configure(NotifySetup next) {
         locked(() -> {

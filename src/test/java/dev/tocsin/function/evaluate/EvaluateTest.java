@@ -2,6 +2,7 @@ package dev.tocsin.function.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tocsin.ledger.Inbox;
 import dev.tocsin.rules.RuleGroup;
 import dev.tocsin.source.RuleSet;
 import java.nio.file.Path;
@@ -43,6 +44,34 @@ class EvaluateTest {
             assertThat(world.inbox())
                     .allSatisfy(change -> assertThat(change.alert().resolvedAt(world.clock.nanos()))
                             .isFalse());
+        }
+    }
+
+    @Test
+    void whatFiresIsSaidAsItWasHandedOver() {
+        try (EvaluateWorld world = new EvaluateWorld(directory)) {
+            RuleSet rules = new RuleSet(1, List.of(EvaluateWorld.group("""
+                    groups:
+                    - name: g
+                      interval: 60s
+                      rules:
+                      - {alert: A, expr: "vector(1)", annotations: {summary: "is {{ $value }}"}}
+                      - {alert: B, expr: "vector(1)", for: 1h}
+                    """)), List.of());
+            Evaluate before = started(world, rules);
+            world.clock.at(before.nextDue());
+            before.startDue();
+            Inbox.Change handed = world.inbox().getFirst();
+
+            List<Inbox.Change> standing = started(world, rules).standing().orElseThrow();
+            assertThat(standing)
+                    .singleElement()
+                    .usingRecursiveComparison()
+                    .ignoringFields("id")
+                    .isEqualTo(handed);
+
+            world.database.readsFail(1);
+            assertThat(started(world, rules).standing()).isEmpty();
         }
     }
 
