@@ -24,7 +24,13 @@ final class NotifyModel {
      * @param at when it arrived
      * @param by who forgets it when it dies, because the ledger takes nothing; empty if that knows
      */
-    record Told(String target, Message message, long at, Optional<SimProcess> by) {}
+    record Told(String target, Message message, long at, Optional<SimProcess> by) {
+
+        /** Whether nobody knows any more that it was told. */
+        boolean isForgotten() {
+            return by.isPresent() && by.get().isDead();
+        }
+    }
 
     /** What is recorded of a group and a receiver. */
     private record Recorded(Message message, long flushedAt, long at) {}
@@ -79,6 +85,15 @@ final class NotifyModel {
     /** Whether a receiver was last told that an alert fires. */
     boolean knows(String target, String alert) {
         return toldAt(target, alert) > 0;
+    }
+
+    /** Whether what a receiver was last told of an alert is forgotten. */
+    boolean isForgotten(String target, String alert) {
+        return told.values().stream()
+                .anyMatch(t -> t.isForgotten()
+                        && t.target().equals(target)
+                        && (t.message().firing().contains(alert)
+                                || t.message().resolved().contains(alert)));
     }
 
     /** When a receiver was last told that an alert fires; 0 if it does not know. */
@@ -266,7 +281,6 @@ final class NotifyModel {
     /** A process is gone, and with it what it did not record. */
     void gone(SimProcess process) {
         unrecorded.removeIf(success -> success.by() == process);
-        told.values().removeIf(t -> t.by().isPresent() && t.by().get() == process);
         open.remove(process);
     }
 }

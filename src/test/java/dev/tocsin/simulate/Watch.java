@@ -75,7 +75,8 @@ final class Watch {
             }
         }
         for (NotifyModel.Told told : world.notifications().told()) {
-            for (String alert : told.message().firing()) {
+            for (String alert :
+                    told.isForgotten() ? Set.<String>of() : told.message().firing()) {
                 if (!world.alerts().fires(alert)) {
                     resolved(alert, told, routing, now);
                 }
@@ -87,6 +88,9 @@ final class Watch {
         long bound = bound(target);
         String name = target.name();
         NotifyModel told = world.notifications();
+        if (told.isForgotten(name, alert)) {
+            return;
+        }
         if (!told.knows(name, alert)) {
             // As long as a receiver fails it is tried again soon; then there is no more to wait for.
             long from = Math.max(since, quietSince());
