@@ -8,7 +8,7 @@ import dev.tocsin.alerting.AlertInstance;
  * @param watermark last slot that was evaluated; {@link AlertInstance#NEVER} before the first
  * @param nextDue the next slot
  * @param lastStarted when the last evaluation began by the clock
- * @param queryOffset by which the last evaluation was earlier than its slot; {@link #UNKNOWN} in rows of before
+ * @param basis what the last evaluation went by, beside the group's definition
  * @param recent JSON of the last evaluations
  * @param removedAt when its definition went away, 0 while it is there
  */
@@ -20,26 +20,28 @@ public record GroupProgress(
         long iterations,
         long missed,
         long interval,
-        long queryOffset,
+        Basis basis,
         String recent,
         long removedAt) {
 
-    /** A query offset that nobody wrote down. */
-    public static final long UNKNOWN = -1;
+    /**
+     * What an evaluation goes by, of what the process is configured with.
+     *
+     * @param queryOffset by which it was earlier than its slot; {@link #UNKNOWN} in rows of before
+     * @param handedBy names external labels and relabelling of alerts on their way to notify; 0 in rows of before
+     */
+    public record Basis(long queryOffset, long handedBy) {
+
+        /** A query offset that nobody wrote down. */
+        public static final long UNKNOWN = -1;
+
+        static final Basis NONE = new Basis(UNKNOWN, 0);
+    }
 
     /** The same with another time at which it is due. */
     public GroupProgress dueAt(long next) {
         return new GroupProgress(
-                watermark,
-                next,
-                lastStarted,
-                lastDuration,
-                iterations,
-                missed,
-                interval,
-                queryOffset,
-                recent,
-                removedAt);
+                watermark, next, lastStarted, lastDuration, iterations, missed, interval, basis, recent, removedAt);
     }
 
     /** The same under another definition: with another interval, or on its way out. */
@@ -52,7 +54,7 @@ public record GroupProgress(
                 iterations,
                 missed,
                 newInterval,
-                queryOffset,
+                basis,
                 recent,
                 newRemovedAt);
     }
@@ -73,7 +75,7 @@ public record GroupProgress(
                 iterations + 1 + newlyMissed,
                 missed + newlyMissed,
                 interval,
-                queryOffset,
+                basis,
                 newRecent,
                 removedAt);
     }
@@ -81,18 +83,18 @@ public record GroupProgress(
     /** After an evaluation that is no slot. */
     public GroupProgress evaluatedForData(long started, long took, String newRecent) {
         return new GroupProgress(
-                watermark, nextDue, started, took, iterations, missed, interval, queryOffset, newRecent, removedAt);
+                watermark, nextDue, started, took, iterations, missed, interval, basis, newRecent, removedAt);
     }
 
-    /** The same, with the query offset by which it was evaluated. */
-    public GroupProgress evaluatedBy(long offset) {
+    /** The same, evaluated on another basis. */
+    public GroupProgress evaluatedBy(Basis by) {
         return new GroupProgress(
-                watermark, nextDue, lastStarted, lastDuration, iterations, missed, interval, offset, recent, removedAt);
+                watermark, nextDue, lastStarted, lastDuration, iterations, missed, interval, by, recent, removedAt);
     }
 
     /** A group that was never evaluated. */
     public static GroupProgress fresh(long nextDue, long interval) {
         return new GroupProgress(
-                AlertInstance.NEVER, nextDue, AlertInstance.NEVER, 0, 0, 0, interval, UNKNOWN, "[]", 0);
+                AlertInstance.NEVER, nextDue, AlertInstance.NEVER, 0, 0, 0, interval, Basis.NONE, "[]", 0);
     }
 }

@@ -19,8 +19,8 @@ final class GroupRows {
 
     static Optional<Row> find(Connection c, GroupId group) throws SQLException {
         try (PreparedStatement select = c.prepareStatement("SELECT id, version, watermark, next_due, last_started,"
-                + " last_duration, iterations, missed, interval_nanos, query_offset, recent, removed_at, state"
-                + " FROM rule_group WHERE source = ? AND path = ? AND name = ?")) {
+                + " last_duration, iterations, missed, interval_nanos, query_offset, handed_by, recent, removed_at,"
+                + " state FROM rule_group WHERE source = ? AND path = ? AND name = ?")) {
             select.setString(1, group.source());
             select.setString(2, group.file());
             select.setString(3, group.name());
@@ -29,8 +29,8 @@ final class GroupRows {
                         ? Optional.of(new Row(
                                 row.getLong(1),
                                 row.getLong(2),
-                                progress(row, 3, row.getString(11), row.getLong(12)),
-                                row.getString(13)))
+                                progress(row, 3, row.getString(12), row.getLong(13)),
+                                row.getString(14)))
                         : Optional.empty();
             }
         }
@@ -40,8 +40,8 @@ final class GroupRows {
     static Map<GroupId, GroupProgress> progress(Connection c) throws SQLException {
         Map<GroupId, GroupProgress> progress = new HashMap<>();
         try (PreparedStatement select = c.prepareStatement("SELECT source, path, name, watermark, next_due,"
-                        + " last_started, last_duration, iterations, missed, interval_nanos, query_offset FROM rule_group"
-                        + " WHERE removed_at = 0");
+                        + " last_started, last_duration, iterations, missed, interval_nanos, query_offset, handed_by"
+                        + " FROM rule_group WHERE removed_at = 0");
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 progress.put(
@@ -60,7 +60,7 @@ final class GroupRows {
                 row.getLong(first + 4),
                 row.getLong(first + 5),
                 row.getLong(first + 6),
-                row.getLong(first + 7),
+                new GroupProgress.Basis(row.getLong(first + 7), row.getLong(first + 8)),
                 recent,
                 removedAt);
     }
@@ -70,12 +70,12 @@ final class GroupRows {
             throws SQLException {
         try (PreparedStatement update = c.prepareStatement("UPDATE rule_group SET version = version + 1,"
                 + " lease_until = 0, watermark = ?, next_due = ?, last_started = ?, last_duration = ?, iterations = ?,"
-                + " missed = ?, interval_nanos = ?, query_offset = ?, recent = ?, removed_at = ?, state = ? WHERE id = ?"
+                + " missed = ?, interval_nanos = ?, query_offset = ?, handed_by = ?, recent = ?, removed_at = ?, state = ? WHERE id = ?"
                 + " AND version = ? AND fence = ?")) {
             bind(update, progress, state);
-            update.setLong(12, id);
-            update.setLong(13, version);
-            update.setLong(14, fence);
+            update.setLong(13, id);
+            update.setLong(14, version);
+            update.setLong(15, fence);
             return update.executeUpdate() == 1;
         }
     }
@@ -84,15 +84,15 @@ final class GroupRows {
     static boolean insert(Connection c, long id, GroupId group, GroupProgress progress, String state)
             throws SQLException {
         try (PreparedStatement insert = c.prepareStatement("INSERT INTO rule_group (watermark, next_due, last_started,"
-                + " last_duration, iterations, missed, interval_nanos, query_offset, recent, removed_at, state, id,"
+                + " last_duration, iterations, missed, interval_nanos, query_offset, handed_by, recent, removed_at, state, id,"
                 + " source, path, name, version, lease_owner, lease_until, fence, storage)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, '', 0, 0, 'embedded')"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, '', 0, 0, 'embedded')"
                 + " ON CONFLICT (source, path, name) DO NOTHING")) {
             bind(insert, progress, state);
-            insert.setLong(12, id);
-            insert.setString(13, group.source());
-            insert.setString(14, group.file());
-            insert.setString(15, group.name());
+            insert.setLong(13, id);
+            insert.setString(14, group.source());
+            insert.setString(15, group.file());
+            insert.setString(16, group.name());
             return insert.executeUpdate() == 1;
         }
     }
@@ -105,9 +105,10 @@ final class GroupRows {
         statement.setLong(5, p.iterations());
         statement.setLong(6, p.missed());
         statement.setLong(7, p.interval());
-        statement.setLong(8, p.queryOffset());
-        statement.setString(9, p.recent());
-        statement.setLong(10, p.removedAt());
-        statement.setString(11, state);
+        statement.setLong(8, p.basis().queryOffset());
+        statement.setLong(9, p.basis().handedBy());
+        statement.setString(10, p.recent());
+        statement.setLong(11, p.removedAt());
+        statement.setString(12, state);
     }
 }

@@ -8,8 +8,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The hand-over from rule groups to notify: what changed, written in the rule group's own commit and drained row by row
@@ -17,10 +19,12 @@ import java.util.Map;
  */
 public final class Inbox {
 
+    private final Database database;
     private final RowIds ids;
     private final LabelSets labelSets;
 
-    Inbox(RowIds ids, LabelSets labelSets) {
+    Inbox(Database database, RowIds ids, LabelSets labelSets) {
+        this.database = database;
         this.ids = ids;
         this.labelSets = labelSets;
     }
@@ -86,6 +90,36 @@ public final class Inbox {
         }
         return changes;
     }
+
+    /**
+     * What notify knows to fire of some rules, or will when it has taken in what waits. Reads all alerts of own rules.
+     *
+     * @param origins the rules
+     */
+    public List<Change> firing(Set<Long> origins) {
+        return database.read(c -> {
+            Map<Known, Change> firing = new LinkedHashMap<>();
+            for (NotifyRows.AlertRow row : NotifyRowReader.ownAlerts(c)) {
+                for (long origin : row.origins()) {
+                    firing.put(new Known(row.alert().labels(), origin), new Change(0, row.alert(), origin, ""));
+                }
+            }
+            for (Change change : waiting(c, Integer.MAX_VALUE)) {
+                Known what = new Known(change.alert().labels(), change.origin());
+                if (change.alert().endsAt() == Alert.NO_END) {
+                    firing.put(what, change);
+                } else {
+                    firing.remove(what);
+                }
+            }
+            return firing.values().stream()
+                    .filter(change -> origins.contains(change.origin()))
+                    .toList();
+        });
+    }
+
+    /** What notify tells a rule's alerts apart by. */
+    private record Known(Labels labels, long origin) {}
 
     /** Deletes changes that were taken in, inside the transaction that took them in. */
     public void remove(Connection c, Collection<Change> changes) throws SQLException {

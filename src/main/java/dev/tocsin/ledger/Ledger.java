@@ -37,7 +37,7 @@ public final class Ledger implements AutoCloseable {
         this.ids = ids;
         this.labelSets = new LabelSets(ids, database.dialect());
         this.history = new History(database, ids, labelSets);
-        this.inbox = new Inbox(ids, labelSets);
+        this.inbox = new Inbox(database, ids, labelSets);
         this.sampleOutbox = new SampleOutbox(database, ids);
         this.rules = new RuleLedger(database, ids, labelSets, history, inbox, sampleOutbox);
         this.leases = new Leases(database);

@@ -33,7 +33,8 @@ final class Migrations {
             "V5__recorded_series.sql",
             "V6__notification_doubt.sql",
             "V7__query_offset.sql",
-            "V8__sample_order.sql");
+            "V8__sample_order.sql",
+            "V9__handed_by.sql");
 
     private Migrations() {}
 

@@ -68,6 +68,11 @@ final class NotifyRowReader {
                 SilenceRows.all(c));
     }
 
+    /** The alerts that own rules fire. */
+    static List<AlertRow> ownAlerts(Connection c) throws SQLException {
+        return rows(c, ALERT + " WHERE a.origins <> '[]' ORDER BY a.id", NotifyRowReader::alert);
+    }
+
     /**
      * What a flush of some groups needs: the groups, their members, deliveries and log entries, and all silences. Of the
      * members' other groups it is only said how many there are.

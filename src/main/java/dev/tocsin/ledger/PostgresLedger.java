@@ -26,7 +26,7 @@ public final class PostgresLedger {
     static final Map<String, String> PLACEHOLDERS = Map.of("blob", "BYTEA");
 
     /** The newest migration: a ledger that has it is not migrated, which a cold function would wait for. */
-    static final String SCHEMA = "8";
+    static final String SCHEMA = "9";
 
     /**
      * A worker that stops answering in the middle of a transaction lets go of its rows; one that waits for rows gives up

@@ -239,7 +239,8 @@ class RuleLedgerTest {
     }
 
     private static GroupProgress progress(int iteration) {
-        return new GroupProgress(iteration * 15L, iteration * 15L + 15, 1, 2, iteration, 4, 15, 3, "[]", 0);
+        return new GroupProgress(
+                iteration * 15L, iteration * 15L + 15, 1, 2, iteration, 4, 15, new GroupProgress.Basis(3, 5), "[]", 0);
     }
 
     private static long count(Ledger ledger, String table) {

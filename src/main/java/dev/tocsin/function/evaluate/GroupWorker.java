@@ -8,6 +8,7 @@ import dev.tocsin.alerting.GroupStateDelta;
 import dev.tocsin.alerting.OutgoingAlert;
 import dev.tocsin.alerting.Tick;
 import dev.tocsin.function.DueLoop;
+import dev.tocsin.function.Standing;
 import dev.tocsin.ledger.GroupProgress;
 import dev.tocsin.ledger.HistoryEvent;
 import dev.tocsin.ledger.Inbox;
@@ -16,6 +17,7 @@ import dev.tocsin.ledger.RuleClaims;
 import dev.tocsin.ledger.RuleLedger;
 import dev.tocsin.ledger.SampleOutbox;
 import dev.tocsin.model.Labels;
+import dev.tocsin.notify.alert.Alert;
 import dev.tocsin.rules.GroupChange;
 import dev.tocsin.rules.RuleGroup;
 import dev.tocsin.rules.Slots;
@@ -120,9 +122,9 @@ public final class GroupWorker implements DueLoop.Unit {
      * not have known its definition.
      */
     private Version asLast(Version removed) {
-        long offset = progress.queryOffset();
+        long offset = progress.basis().queryOffset();
         RuleGroup g = removed.group;
-        return offset == GroupProgress.UNKNOWN || offset == queryOffset(removed)
+        return offset == GroupProgress.Basis.UNKNOWN || offset == queryOffset(removed)
                 ? removed
                 : version(Evaluate.empty(g.id(), g.intervalNanos(), OptionalLong.of(offset), g.position()), true);
     }
@@ -354,6 +356,7 @@ public final class GroupWorker implements DueLoop.Unit {
     private Optional<GroupResult> step(Version v, long at, long now, BooleanSupplier stop, Effects effects) {
         RuleStorage.Iteration iteration =
                 v.storage.begin(v.atMillis(at, context.options().queryOffsetNanos()));
+        Optional<List<Inbox.Change>> knownOtherwise = knownOtherwise();
         Tick tick = new Tick(
                 at, now, iteration.queries(), iteration.sink(), context.ledger().ids()::next, System::nanoTime, stop);
         GroupResult result = v.evaluation.run(state, tick);
@@ -367,8 +370,11 @@ public final class GroupWorker implements DueLoop.Unit {
         uncommitted = Optional.of(
                 uncommitted.map(before -> before.then(result.delta())).orElse(result.delta()));
         ticksUncommitted++;
-        for (Inbox.Change change :
-                context.handOver().inbox(result.changes(), context.ledger().inbox())) {
+        List<Inbox.Change> changes = new ArrayList<>();
+        knownOtherwise.ifPresent(known -> changes.addAll(moved(known, result.state(), at)));
+        changes.addAll(
+                context.handOver().inbox(result.changes(), context.ledger().inbox()));
+        for (Inbox.Change change : changes) {
             Handed what = new Handed(change.alert().labels(), change.origin());
             handed.remove(what); // The order of changes is kept.
             handed.put(what, change);
@@ -378,9 +384,44 @@ public final class GroupWorker implements DueLoop.Unit {
             result.outgoing().toList().forEach(alert -> effects.outgoing.put(alert.labels(), alert));
         }
         effects.evaluations++;
-        progress = progress.evaluatedBy(queryOffset(v));
+        progress = progress.evaluatedBy(
+                new GroupProgress.Basis(queryOffset(v), context.handOver().fingerprint()));
         state = result.state();
         return Optional.of(result);
+    }
+
+    /**
+     * What notify knows of the group's alerts, if those left with other external labels or relabelling before. The process that has its
+     * ledger for itself looks at that when it starts, for all groups at once.
+     */
+    private Optional<List<Inbox.Change>> knownOtherwise() {
+        long before = progress.basis().handedBy();
+        if (before == 0
+                || before == context.handOver().fingerprint()
+                || !context.ledger().database().shared()) {
+            return Optional.empty();
+        }
+        return Optional.of(context.ledger().inbox().firing(context.handOver().origins(state)));
+    }
+
+    /** Ends what notify knows under labels that the alerts no longer have, and says under which they go on. */
+    private List<Inbox.Change> moved(List<Inbox.Change> known, GroupState after, long at) {
+        Inbox inbox = context.ledger().inbox();
+        List<Inbox.Change> firing = context.handOver().inbox(after.firing(context.options()), inbox);
+        return Standing.differences(known, firing, at).stream()
+                .map(change -> inbox.change(stamped(change.alert(), at), change.origin(), change.reason()))
+                .toList();
+    }
+
+    private static Alert stamped(Alert alert, long at) {
+        return new Alert(
+                alert.labels(),
+                alert.annotations(),
+                alert.generatorUrl(),
+                alert.startsAt(),
+                alert.endsAt(),
+                alert.timeout(),
+                at);
     }
 
     private void commit(Version v, Effects effects) {

@@ -2,6 +2,7 @@ package dev.tocsin.function.evaluate;
 
 import dev.tocsin.alerting.AlertChange;
 import dev.tocsin.alerting.AlertInstance;
+import dev.tocsin.alerting.GroupState;
 import dev.tocsin.alerting.OutgoingAlert;
 import dev.tocsin.ledger.Inbox;
 import dev.tocsin.model.Label;
@@ -17,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What becomes of an alert on its way out of a rule group: external labels are added where it has none of that name, then
@@ -26,10 +29,12 @@ public final class HandOver {
 
     private final Labels externalLabels;
     private final List<RelabelConfig> relabeling;
+    private final long fingerprint;
 
     public HandOver(Labels externalLabels, List<RelabelConfig> relabeling) {
         this.externalLabels = externalLabels;
         this.relabeling = List.copyOf(relabeling);
+        this.fingerprint = fingerprint(externalLabels, relabeling);
     }
 
     /** The labels with which an alert leaves; empty if it does not. */
@@ -69,6 +74,37 @@ public final class HandOver {
             labels(alert.labels()).ifPresent(labels -> out.add(alert.withLabels(labels)));
         }
         return out;
+    }
+
+    /** Names external labels and relabelling: with others, alerts have other labels at notify. Never 0. */
+    long fingerprint() {
+        return fingerprint;
+    }
+
+    private static long fingerprint(Labels externalLabels, List<RelabelConfig> relabeling) {
+        StringBuilder text = new StringBuilder().append(externalLabels);
+        for (RelabelConfig step : relabeling) {
+            text.append('\0')
+                    .append(step.action().text())
+                    .append('\0')
+                    .append(step.sourceLabels())
+                    .append('\0')
+                    .append(step.separator())
+                    .append('\0')
+                    .append(step.regex().text())
+                    .append('\0')
+                    .append(step.modulus())
+                    .append('\0')
+                    .append(step.targetLabel().text())
+                    .append('\0')
+                    .append(step.replacement().text());
+        }
+        return XxHash64.hash(text.toString().getBytes(StandardCharsets.UTF_8)) | 1;
+    }
+
+    /** The rules whose alerts a group has, as notify knows them. */
+    Set<Long> origins(GroupState state) {
+        return state.rows().stream().map(row -> origin(row.rule())).collect(Collectors.toSet());
     }
 
     /** Names a rule for notify: the same label set may be fired by several, and ends when the last of them ends it. */

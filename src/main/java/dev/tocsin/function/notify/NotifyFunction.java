@@ -2,6 +2,7 @@ package dev.tocsin.function.notify;
 
 import dev.tocsin.function.DueLoop;
 import dev.tocsin.function.NotifyService;
+import dev.tocsin.function.Standing;
 import dev.tocsin.ledger.Inbox;
 import dev.tocsin.ledger.Ledger;
 import dev.tocsin.notify.alert.PostedAlert;
@@ -127,7 +128,7 @@ public final class NotifyFunction implements NotifyService, AutoCloseable {
                 more = inbox.takeIn(intake, now);
             }
             if (inbox.isEmpty()) { // Else it could not be read, and what is known is not what was handed over.
-                Standing.reconcile(memory, intake, firing, now);
+                Standing.differences(memory.firingOwn(), firing, now).forEach(change -> intake.own(change, now));
             }
             wake();
         });

@@ -1,5 +1,6 @@
 package dev.tocsin.function.notify;
 
+import dev.tocsin.ledger.Inbox;
 import dev.tocsin.ledger.NotifyRows;
 import dev.tocsin.model.Labels;
 import dev.tocsin.notify.alert.Alert;
@@ -150,6 +151,19 @@ final class NotifyMemory {
 
     Collection<AlertEntry> alerts() {
         return alerts.values();
+    }
+
+    /** What rules of Tocsin's own fire; its notice of the ledger is none of them. */
+    List<Inbox.Change> firingOwn() {
+        List<Inbox.Change> firing = new ArrayList<>();
+        for (AlertEntry entry : alerts.values()) {
+            for (long origin : entry.origins) {
+                if (origin != LedgerNotice.ORIGIN) {
+                    firing.add(new Inbox.Change(0, entry.alert, origin, ""));
+                }
+            }
+        }
+        return firing;
     }
 
     /** A new alert; its row is written with the next commit. */

@@ -69,6 +69,21 @@ final class EvaluateWorld implements AutoCloseable {
                 metrics);
     }
 
+    /** What a process evaluates with whose alerts leave in another way. */
+    EvaluateContext with(HandOver handOver) {
+        return new EvaluateContext(
+                context.ledger(),
+                context.storage(),
+                context.expander(),
+                context.options(),
+                context.missedSlots(),
+                handOver,
+                context.outgoing(),
+                context.changed(),
+                context.unsaved(),
+                context.metrics());
+    }
+
     static RuleGroup group(String yaml) {
         return RuleFileReader.read("rules/a.yaml", yaml, RuleReadOptions.of("files"))
                 .groups()

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tocsin.ledger.GroupProgress;
 import dev.tocsin.ledger.RuleDocuments;
+import dev.tocsin.model.AnchoredRegex;
+import dev.tocsin.model.Labels;
+import dev.tocsin.model.RegexTemplate;
+import dev.tocsin.model.RelabelConfig;
 import dev.tocsin.model.StaleMarker;
 import dev.tocsin.promql.Engine;
 import dev.tocsin.promql.EngineOptions;
@@ -70,6 +74,10 @@ class SharedEvaluateTest {
 
     /** A process that has nothing in memory. */
     private int run(Map<GroupId, RuleGroup> definitions, int parallel) {
+        return run(world.context, definitions, parallel);
+    }
+
+    private int run(EvaluateContext context, Map<GroupId, RuleGroup> definitions, int parallel) {
         SharedEvaluate.Definitions defined = new SharedEvaluate.Definitions() {
             @Override
             public Map<GroupId, RuleGroup> groups(Collection<GroupId> ids) {
@@ -82,7 +90,7 @@ class SharedEvaluateTest {
             }
         };
         SharedEvaluate evaluate = new SharedEvaluate(
-                world.context,
+                context,
                 defined,
                 new AtomicBoolean(),
                 "cold",
@@ -113,6 +121,42 @@ class SharedEvaluateTest {
             run(Map.of(), 4);
         }
         assertThat(world.ledger.rules().groups()).isEmpty();
+    }
+
+    /** What a process with other external labels or relabelling adds to the inbox: labels, and whether they fire. */
+    private List<String> handedOver(HandOver by) {
+        int before = world.inbox().size();
+        world.clock.advance(15);
+        assertThat(run(world.with(by), Map.of(GROUP.id(), GROUP), 1)).isEqualTo(1);
+        return world.inbox().stream()
+                .skip(before)
+                .map(change -> change.alert().labels()
+                        + (change.alert().resolvedAt(world.clock.nanos()) ? " ended" : " fires"))
+                .toList();
+    }
+
+    @Test
+    void anAlertThatFiresUnderOtherExternalLabelsThanBeforeEndsUnderThose() {
+        HandOver eu = new HandOver(Labels.of("cluster", "eu"), List.of());
+        HandOver us = new HandOver(Labels.of("cluster", "us"), List.of());
+        HandOver dropped = new HandOver(
+                Labels.EMPTY,
+                List.of(new RelabelConfig(
+                        RelabelConfig.Action.DROP,
+                        List.of("alertname"),
+                        ";",
+                        AnchoredRegex.of("Always"),
+                        0,
+                        RegexTemplate.of(""),
+                        RelabelConfig.DEFAULT_REPLACEMENT)));
+        String always = "{alertname=\"Always\", cluster=\"%s\"} %s";
+        assertThat(handedOver(eu)).containsExactly(always.formatted("eu", "fires"));
+        assertThat(handedOver(eu)).isEmpty();
+        assertThat(handedOver(us)).containsExactly(always.formatted("eu", "ended"), always.formatted("us", "fires"));
+        assertThat(handedOver(us)).isEmpty();
+        assertThat(handedOver(dropped)).containsExactly(always.formatted("us", "ended"));
+        assertThat(handedOver(dropped)).isEmpty();
+        assertThat(handedOver(us)).containsExactly(always.formatted("us", "fires"));
     }
 
     private static RuleGroup recording(String name) {
