@@ -71,6 +71,10 @@ final class NotifyModel {
     private final Map<String, Long> firstArrival = new HashMap<>();
     private final Map<String, Long> lastFailure = new HashMap<>();
     private final List<Unrecorded> unrecorded = new ArrayList<>();
+
+    /** When the only process last died with evaluations that the ledger had not taken. */
+    private long evaluationsLost;
+
     private int successes;
     private int repeated;
 
@@ -147,7 +151,9 @@ final class NotifyModel {
         Recorded last = recorded.get(target + message.groupKey());
         boolean maybeNews = begun.getOrDefault(target + message.groupKey(), List.of()).stream()
                 .anyMatch(said -> isNews(said.message(), message));
-        if (last != null && !ahead && !maybeNews && !isNews(last, message, target, by, delivery)) {
+        // What was told to be over by an evaluation that is lost fires on, and that is told.
+        boolean maybeOver = ahead || last != null && evaluationsLost > last.at();
+        if (last != null && !maybeOver && !maybeNews && !isNews(last, message, target, by, delivery)) {
             world.violated(
                     "nothing is said twice",
                     target + " " + message + " after " + last.message() + " of " + Trace.time(last.at()));
@@ -280,6 +286,9 @@ final class NotifyModel {
 
     /** A process is gone, and with it what it did not record. */
     void gone(SimProcess process) {
+        if (process.isAlone() && process.storage().isAny()) {
+            evaluationsLost = world.timeline().now();
+        }
         unrecorded.removeIf(success -> success.by() == process);
         open.remove(process);
     }
