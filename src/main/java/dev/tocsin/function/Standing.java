@@ -1,7 +1,6 @@
 package dev.tocsin.function;
 
 import dev.tocsin.ledger.Inbox;
-import dev.tocsin.model.Labels;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -15,13 +14,6 @@ import java.util.Set;
  */
 public final class Standing {
 
-    /** What notify tells a rule's alerts apart by. */
-    private record Known(Labels labels, long origin) {
-        static Known of(Inbox.Change change) {
-            return new Known(change.alert().labels(), change.origin());
-        }
-    }
-
     private Standing() {}
 
     /**
@@ -34,13 +26,13 @@ public final class Standing {
      */
     public static List<Inbox.Change> differences(
             Collection<Inbox.Change> known, Collection<Inbox.Change> firing, long now) {
-        Set<Known> there = new HashSet<>();
-        Set<Known> wanted = new HashSet<>();
-        known.forEach(change -> there.add(Known.of(change)));
-        firing.forEach(change -> wanted.add(Known.of(change)));
+        Set<Inbox.Handed> there = new HashSet<>();
+        Set<Inbox.Handed> wanted = new HashSet<>();
+        known.forEach(change -> there.add(change.handed()));
+        firing.forEach(change -> wanted.add(change.handed()));
         List<Inbox.Change> changes = new ArrayList<>();
         for (Inbox.Change change : known) {
-            if (!wanted.contains(Known.of(change))) {
+            if (!wanted.contains(change.handed())) {
                 changes.add(new Inbox.Change(
                         change.id(),
                         change.alert().withEndsAt(now),
@@ -48,7 +40,7 @@ public final class Standing {
                         "no rule has it any more under these labels"));
             }
         }
-        firing.stream().filter(change -> !there.contains(Known.of(change))).forEach(changes::add);
+        firing.stream().filter(change -> !there.contains(change.handed())).forEach(changes::add);
         return changes;
     }
 }

@@ -37,7 +37,16 @@ public final class Inbox {
      * @param origin hash that names the rule it comes from, 0 for a posted alert
      * @param reason why it changed, one line
      */
-    public record Change(long id, Alert alert, long origin, String reason) {}
+    public record Change(long id, Alert alert, long origin, String reason) {
+
+        /** Which alert it is about. */
+        public Handed handed() {
+            return new Handed(alert.labels(), origin);
+        }
+    }
+
+    /** What notify tells a rule's alerts apart by. */
+    public record Handed(Labels labels, long origin) {}
 
     /** A change with a row id of its own. */
     public Change change(Alert alert, long origin, String reason) {
@@ -98,18 +107,18 @@ public final class Inbox {
      */
     public List<Change> firing(Set<Long> origins) {
         return database.read(c -> {
-            Map<Known, Change> firing = new LinkedHashMap<>();
+            Map<Handed, Change> firing = new LinkedHashMap<>();
             for (NotifyRows.AlertRow row : NotifyRowReader.ownAlerts(c)) {
                 for (long origin : row.origins()) {
-                    firing.put(new Known(row.alert().labels(), origin), new Change(0, row.alert(), origin, ""));
+                    Change change = new Change(0, row.alert(), origin, "");
+                    firing.put(change.handed(), change);
                 }
             }
             for (Change change : waiting(c, Integer.MAX_VALUE)) {
-                Known what = new Known(change.alert().labels(), change.origin());
                 if (change.alert().endsAt() == Alert.NO_END) {
-                    firing.put(what, change);
+                    firing.put(change.handed(), change);
                 } else {
-                    firing.remove(what);
+                    firing.remove(change.handed());
                 }
             }
             return firing.values().stream()
@@ -117,9 +126,6 @@ public final class Inbox {
                     .toList();
         });
     }
-
-    /** What notify tells a rule's alerts apart by. */
-    private record Known(Labels labels, long origin) {}
 
     /** Deletes changes that were taken in, inside the transaction that took them in. */
     public void remove(Connection c, Collection<Change> changes) throws SQLException {

@@ -58,7 +58,7 @@ public final class GroupWorker implements DueLoop.Unit {
     private Optional<GroupStateDelta> uncommitted = Optional.empty();
 
     private int ticksUncommitted;
-    private final Map<Handed, Inbox.Change> handed = new LinkedHashMap<>();
+    private final Map<Inbox.Handed, Inbox.Change> handed = new LinkedHashMap<>();
     private final List<HistoryEvent> events = new ArrayList<>();
     private final List<SampleOutbox.Batch> recorded = new ArrayList<>();
     private final List<RuleStorage.Iteration> iterations = new ArrayList<>();
@@ -76,9 +76,6 @@ public final class GroupWorker implements DueLoop.Unit {
 
     /** Whether what is in memory is not what is in the ledger. */
     private boolean stale;
-
-    /** What notify tells a rule's alerts apart by. */
-    private record Handed(Labels labels, long origin) {}
 
     /** A version of the group's definition and what was made for it. */
     private record Version(
@@ -375,9 +372,8 @@ public final class GroupWorker implements DueLoop.Unit {
         changes.addAll(
                 context.handOver().inbox(result.changes(), context.ledger().inbox()));
         for (Inbox.Change change : changes) {
-            Handed what = new Handed(change.alert().labels(), change.origin());
-            handed.remove(what); // The order of changes is kept.
-            handed.put(what, change);
+            handed.remove(change.handed()); // The order of changes is kept.
+            handed.put(change.handed(), change);
             effects.changes.add(change);
         }
         if (!context.outgoing().isIdle()) {
