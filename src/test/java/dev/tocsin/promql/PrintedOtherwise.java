@@ -8,12 +8,13 @@ import java.util.regex.Pattern;
  * selector has no matchers, durations below a millisecond or that as seconds lose one ({@code 128004ms} prints as {@code 2m8s3ms}, that as
  * {@code 2m8s2ms}), a power of {@code Inf}, which prints with a sign that binds looser,
  * a label called {@code nan}, and sums of durations as an offset, which print without the signs that made them one:
- * {@code x offset --1m+5m} as {@code x offset 1m + 5m}.
+ * {@code x offset --1m+5m} as {@code x offset 1m + 5m}; and one in parentheses with what ends it printed before it, {@code x offset
+ * (1m * 2) anchored ^ y} as {@code x anchored offset (1m * 2) ^ y}, where it goes on.
  */
 final class PrintedOtherwise {
 
     private static final Pattern NUMBER_AS_LABEL = Pattern.compile("(?i)[(,] ?(nan|inf)[,)]");
-    private static final Pattern OFFSET_GOES_ON = Pattern.compile("offset -?[0-9a-zA-Z.+()]+ [-+*/%^]");
+    private static final Pattern OFFSET_GOES_ON = Pattern.compile("offset (-?[0-9a-zA-Z.+()]+|-?\\(.*\\)) [-+*/%^]");
 
     private static final Pattern WITH_MILLISECONDS =
             Pattern.compile("(\\d+y)?(\\d+w)?(\\d+d)?(\\d+h)?(\\d+m)?(\\d+s)?\\d+ms");
