@@ -248,14 +248,6 @@ final class NotifyModel {
     void recorded(Unrecorded success) {
         unrecorded.removeIf(same -> same.isSame(success));
         PendingDelivery delivery = success.delivery();
-        if (success.by().isAlone()) {
-            // What it could not commit it commits together: the log has the last of it, the history all.
-            List.copyOf(unrecorded).stream()
-                    .filter(earlier -> earlier.delivery().groupKey().equals(delivery.groupKey())
-                            && earlier.delivery().integration().equals(delivery.integration())
-                            && earlier.delivery().flushedAt() < delivery.flushedAt())
-                    .forEach(this::recorded);
-        }
         String target =
                 delivery.integration().receiver() + "[" + delivery.integration().index() + "]";
         succeededKeys.add(target + delivery.idempotencyKey());

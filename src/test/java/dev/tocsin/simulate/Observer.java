@@ -253,16 +253,19 @@ final class Observer {
         world.watch().look();
     }
 
+    /** Of what the only process could not commit at once the log has the last, and the history all. */
     private static boolean isRecorded(Connection c, NotifyModel.Unrecorded success) throws SQLException {
+        long flushedAt = success.delivery().flushedAt();
         try (PreparedStatement select = c.prepareStatement("SELECT 1 FROM notification_log WHERE group_key = ?"
-                + " AND receiver = ? AND position = ? AND at = ? AND firing = ? AND resolved = ?")) {
+                + " AND receiver = ? AND position = ? AND (at = ? AND firing = ? AND resolved = ? OR at > ?)")) {
             select.setString(1, success.delivery().groupKey());
             select.setString(2, success.delivery().integration().receiver());
             select.setInt(3, success.delivery().integration().index());
-            select.setLong(4, success.delivery().flushedAt());
+            select.setLong(4, flushedAt);
             // What was decided anew before an attempt has the flush's time as well.
             select.setBytes(5, success.delivery().firing().toBytes());
             select.setBytes(6, success.delivery().resolved().toBytes());
+            select.setLong(7, success.by().isAlone() ? flushedAt : Long.MAX_VALUE);
             try (ResultSet row = select.executeQuery()) {
                 return row.next();
             }
