@@ -130,27 +130,27 @@ final class Observer {
         if (evaluations.isEmpty()) {
             return false;
         }
+        long interval = evaluations.getFirst().by().intervalNanos();
+        long lasting = 4 * Math.max(Math.max(interval, seen.interval), Timeline.MINUTE);
         List<Long> slots = new ArrayList<>();
         for (SimRules.Evaluation evaluation : evaluations) {
             boolean removed = evaluation.by().rules().isEmpty();
             long slot = removed ? row.watermark() : slot(evaluation);
             slots.add(slot);
             seen.model.step(specs(evaluation), slot, evaluation.failed());
+            seen.model.takeWentBack().forEach((alert, at) -> world.alerts().lasts(alert, at + lasting));
             world.recordings().committed(evaluation.recorded());
             if (by.isAlone()) {
                 tell(); // It told of each as it was.
             }
         }
-        if (!evaluations.getFirst().by().rules().isEmpty()) {
-            slotsAreRight(row, seen, slots, evaluations.getFirst().by().intervalNanos());
+        if (evaluations.stream().noneMatch(evaluation -> evaluation.by().rules().isEmpty())) {
+            slotsAreRight(row, seen, slots, interval);
         }
         if (row.watermark() < seen.watermark) {
             world.violated("a watermark never goes back", row.group().key());
         }
         seen.watermark = row.watermark();
-        long interval = evaluations.getFirst().by().intervalNanos();
-        long lasting = 4 * Math.max(Math.max(interval, seen.interval), Timeline.MINUTE);
-        seen.model.takeWentBack().forEach((alert, at) -> world.alerts().lasts(alert, at + lasting));
         seen.interval = interval;
         compare(c, row, seen, evaluations.getLast());
         return true;
