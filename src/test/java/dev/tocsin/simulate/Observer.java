@@ -144,7 +144,10 @@ final class Observer {
                 tell(); // It told of each as it was.
             }
         }
-        if (evaluations.stream().noneMatch(evaluation -> evaluation.by().rules().isEmpty())) {
+        boolean oneDefinition = evaluations.stream()
+                .allMatch(evaluation ->
+                        !evaluation.by().rules().isEmpty() && evaluation.by().intervalNanos() == interval);
+        if (oneDefinition) {
             slotsAreRight(row, seen, slots, interval);
         }
         if (row.watermark() < seen.watermark) {
