@@ -71,8 +71,7 @@ final class GroupRows {
         try (PreparedStatement update = c.prepareStatement("UPDATE rule_group SET version = version + 1,"
                 + " lease_until = 0, watermark = ?, next_due = ?, last_started = ?, last_duration = ?, iterations = ?,"
                 + " missed = ?, interval_nanos = ?, query_offset = ?, handed_by = ?, recent = ?,"
-                + " removed_at = ?, state = ? WHERE id = ?"
-                + " AND version = ? AND fence = ?")) {
+                + " removed_at = ?, state = ? WHERE id = ? AND version = ? AND fence = ?")) {
             bind(update, progress, state);
             update.setLong(13, id);
             update.setLong(14, version);
@@ -86,8 +85,7 @@ final class GroupRows {
             throws SQLException {
         try (PreparedStatement insert = c.prepareStatement("INSERT INTO rule_group (watermark, next_due, last_started,"
                 + " last_duration, iterations, missed, interval_nanos, query_offset, handed_by, recent, removed_at,"
-                + " state, id,"
-                + " source, path, name, version, lease_owner, lease_until, fence, storage)"
+                + " state, id, source, path, name, version, lease_owner, lease_until, fence, storage)"
                 + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, '', 0, 0, 'embedded')"
                 + " ON CONFLICT (source, path, name) DO NOTHING")) {
             bind(insert, progress, state);

@@ -17,7 +17,6 @@ import dev.tocsin.ledger.RuleClaims;
 import dev.tocsin.ledger.RuleLedger;
 import dev.tocsin.ledger.SampleOutbox;
 import dev.tocsin.model.Labels;
-import dev.tocsin.notify.alert.Alert;
 import dev.tocsin.rules.GroupChange;
 import dev.tocsin.rules.RuleGroup;
 import dev.tocsin.rules.Slots;
@@ -405,19 +404,8 @@ public final class GroupWorker implements DueLoop.Unit {
         Inbox inbox = context.ledger().inbox();
         List<Inbox.Change> firing = context.handOver().inbox(after.firing(context.options()), inbox);
         return Standing.differences(known, firing, at).stream()
-                .map(change -> inbox.change(stamped(change.alert(), at), change.origin(), change.reason()))
+                .map(change -> inbox.change(change.alert().withUpdatedAt(at), change.origin(), change.reason()))
                 .toList();
-    }
-
-    private static Alert stamped(Alert alert, long at) {
-        return new Alert(
-                alert.labels(),
-                alert.annotations(),
-                alert.generatorUrl(),
-                alert.startsAt(),
-                alert.endsAt(),
-                alert.timeout(),
-                at);
     }
 
     private void commit(Version v, Effects effects) {

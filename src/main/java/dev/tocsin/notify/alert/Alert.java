@@ -50,4 +50,9 @@ public record Alert(
     public Alert withEndsAt(long end) {
         return end == endsAt ? this : new Alert(labels, annotations, generatorUrl, startsAt, end, timeout, updatedAt);
     }
+
+    /** The same, said at another time. */
+    public Alert withUpdatedAt(long at) {
+        return at == updatedAt ? this : new Alert(labels, annotations, generatorUrl, startsAt, endsAt, timeout, at);
+    }
 }
