@@ -22,6 +22,7 @@ import dev.tocsin.storage.remote.write.WriteMetrics;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.jboss.logging.Logger;
@@ -70,24 +71,29 @@ public final class RemoteParts implements AutoCloseable {
         for (WriteEndpoint endpoint : all) {
             endpoints.add(endpoint.name());
             senders.add(new OutboxSender(
-                    new Rows(owner, endpoint.name()),
-                    new WriteClient(endpoint, clients, writeMetrics),
-                    clock::millis,
-                    rows -> {}));
+                    new Rows(owner, endpoint.name()), new WriteClient(endpoint, clients, writeMetrics), clock::millis));
         }
     }
 
     /** What the storage has not acknowledged. */
     private final class UnsentRows implements Unsent {
         @Override
-        public Set<String> names() {
-            return ledger.sampleOutbox().names(settings.write().name());
+        public boolean shared() {
+            return ledger.database().shared();
         }
 
         @Override
-        public List<byte[]> bodies() {
-            return ledger.sampleOutbox().waiting(settings.write().name()).stream()
-                    .map(row -> row.batch().body())
+        public List<Long> waiting() {
+            return ledger.sampleOutbox().waiting(settings.write().name());
+        }
+
+        @Override
+        public List<Row> rows(Collection<Long> ids) {
+            return ledger.sampleOutbox().rows(ids).stream()
+                    .map(row -> new Row(
+                            row.id(),
+                            Set.copyOf(row.batch().names()),
+                            row.batch().body()))
                     .toList();
         }
     }

@@ -1,5 +1,8 @@
 package dev.tocsin.ledger;
 
+import static dev.tocsin.ledger.RowQueries.rows;
+import static dev.tocsin.ledger.RowQueries.rowsIn;
+
 import dev.tocsin.ledger.NotifyRows.AlertRow;
 import dev.tocsin.ledger.NotifyRows.CohortRow;
 import dev.tocsin.ledger.NotifyRows.DeliveryRow;
@@ -28,15 +31,7 @@ import java.util.Set;
 /** Reads the rows of the notify side. */
 final class NotifyRowReader {
 
-    /** So many keys one statement names. */
-    private static final int KEYS = 500;
-
     private NotifyRowReader() {}
-
-    @FunctionalInterface
-    private interface RowMapper<T> {
-        T map(ResultSet row) throws SQLException;
-    }
 
     private static final String ALERT = "SELECT a.id, l.text, a.annotations, a.generator_url, a.starts_at, a.ends_at,"
             + " a.timeout, a.updated_at, a.origins, a.cohort_id FROM alert a JOIN label_set l ON l.id = a.labels_id";
@@ -148,44 +143,6 @@ final class NotifyRowReader {
                 .forEach(member -> counts.merge(member.alert(), 1, Integer::sum));
         members.forEach(member -> counts.merge(member.alert(), -1, Integer::sum));
         return counts;
-    }
-
-    private static <T> List<T> rows(Connection c, String sql, RowMapper<T> mapper) throws SQLException {
-        List<T> rows = new ArrayList<>();
-        try (PreparedStatement select = c.prepareStatement(sql);
-                ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-                rows.add(mapper.map(row));
-            }
-        }
-        return rows;
-    }
-
-    private static <T> List<T> rowsIn(Connection c, String sql, Collection<?> keys, RowMapper<T> mapper)
-            throws SQLException {
-        return rowsIn(c, sql, keys, "", mapper);
-    }
-
-    /** Runs a query that ends with a column's name for the rows where that is one of these keys. */
-    private static <T> List<T> rowsIn(Connection c, String sql, Collection<?> keys, String end, RowMapper<T> mapper)
-            throws SQLException {
-        List<T> rows = new ArrayList<>();
-        List<?> all = new ArrayList<>(keys);
-        for (int from = 0; from < all.size(); from += KEYS) {
-            List<?> some = all.subList(from, Math.min(all.size(), from + KEYS));
-            try (PreparedStatement select =
-                    c.prepareStatement(sql + " IN (" + "?, ".repeat(some.size() - 1) + "?)" + end)) {
-                for (int i = 0; i < some.size(); i++) {
-                    select.setObject(i + 1, some.get(i));
-                }
-                try (ResultSet row = select.executeQuery()) {
-                    while (row.next()) {
-                        rows.add(mapper.map(row));
-                    }
-                }
-            }
-        }
-        return rows;
     }
 
     private static Member member(ResultSet row) throws SQLException {

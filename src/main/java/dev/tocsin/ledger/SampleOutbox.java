@@ -185,21 +185,30 @@ public final class SampleOutbox {
         });
     }
 
-    /** Everything that waits for an endpoint, oldest first: what a reader of it does not find there yet. */
-    public List<Row> waiting(String endpoint) {
+    /** Ids of all rows that wait for an endpoint: with them, what a reader of it does not find there yet. */
+    public List<Long> waiting(String endpoint) {
         return database.read(c -> {
-            List<Row> rows = new ArrayList<>();
-            try (PreparedStatement select = c.prepareStatement("SELECT id, group_id, samples, newest, names, body"
-                    + " FROM sample_outbox WHERE endpoint = ? ORDER BY newest, id")) {
+            List<Long> ids = new ArrayList<>();
+            try (PreparedStatement select =
+                    c.prepareStatement("SELECT id FROM sample_outbox WHERE endpoint = ? ORDER BY newest, id")) {
                 select.setString(1, endpoint);
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {
-                        rows.add(new Row(row.getLong(1), row.getLong(2), batch(row, 3)));
+                        ids.add(row.getLong(1));
                     }
                 }
             }
-            return rows;
+            return ids;
         });
+    }
+
+    /** Those of some rows that still wait. */
+    public List<Row> rows(Collection<Long> ids) {
+        return database.read(c -> RowQueries.rowsIn(
+                c,
+                "SELECT id, group_id, samples, newest, names, body FROM sample_outbox WHERE id",
+                ids,
+                row -> new Row(row.getLong(1), row.getLong(2), batch(row, 3))));
     }
 
     /** Whether anything waits for an endpoint. */
@@ -212,23 +221,6 @@ public final class SampleOutbox {
                     return row.next();
                 }
             }
-        });
-    }
-
-    /** Metric names of what waits for an endpoint. */
-    public Set<String> names(String endpoint) {
-        return database.read(c -> {
-            Set<String> names = new HashSet<>();
-            try (PreparedStatement select =
-                    c.prepareStatement("SELECT DISTINCT names FROM sample_outbox WHERE endpoint = ?")) {
-                select.setString(1, endpoint);
-                try (ResultSet row = select.executeQuery()) {
-                    while (row.next()) {
-                        names.addAll(Json.strings(row.getString(1)));
-                    }
-                }
-            }
-            return names;
         });
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tocsin.testing.Postgres;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +46,8 @@ class SampleOutboxTest {
             assertThat(names(outbox.lease("two", "e", 10, 0))).containsExactly("a");
             assertThat(names(outbox.lease("three", "e", 10, LEASE))).containsExactly("a");
             assertThat(outbox.lease("three", "another endpoint", 10, LEASE)).isEmpty();
-            assertThat(names(outbox.waiting("e"))).containsExactly("a");
+            assertThat(names(outbox.rows(outbox.waiting("e")))).containsExactly("a");
+            assertThat(outbox.waiting("another endpoint")).isEmpty();
         }
     }
 
@@ -67,10 +70,9 @@ class SampleOutboxTest {
                         .delete(first.stream().map(SampleOutbox.Row::id).toList());
                 assertThat(names(two.sampleOutbox().lease("two", "e", 100, LEASE)))
                         .containsExactly("later", "third group");
-                assertThat(one.sampleOutbox().names("e")).containsExactlyInAnyOrder("later", "third group");
                 assertThat(one.sampleOutbox().bytes()).isEqualTo(200);
                 assertThat(one.sampleOutbox().trim(150)).isEqualTo(7);
-                assertThat(names(two.sampleOutbox().waiting("e"))).containsExactly("third group");
+                assertThat(waiting(two)).containsExactly("third group");
             }
         }
     }
@@ -84,9 +86,16 @@ class SampleOutboxTest {
             assertThat(ledger.sampleOutbox().bytes()).isEqualTo(1000);
             assertThat(ledger.sampleOutbox().trim(1000)).isZero();
             assertThat(ledger.sampleOutbox().trim(450)).isEqualTo(42);
-            assertThat(names(ledger.sampleOutbox().waiting("e"))).containsExactly("n6", "n7", "n8", "n9");
+            assertThat(waiting(ledger)).containsExactly("n6", "n7", "n8", "n9");
             assertThat(ledger.sampleOutbox().bytes("e")).isEqualTo(400);
         }
+    }
+
+    private static List<String> waiting(Ledger ledger) {
+        List<Long> ids = ledger.sampleOutbox().waiting("e");
+        List<SampleOutbox.Row> rows = new ArrayList<>(ledger.sampleOutbox().rows(ids));
+        rows.sort(Comparator.comparing(row -> ids.indexOf(row.id())));
+        return names(rows);
     }
 
     private static List<String> names(List<SampleOutbox.Row> rows) {

@@ -1,18 +1,23 @@
 package dev.tocsin.simulate;
 
 import dev.tocsin.ledger.Ledger;
-import dev.tocsin.ledger.LedgerException;
 import dev.tocsin.ledger.SampleOutbox;
+import dev.tocsin.storage.remote.Snappy;
+import dev.tocsin.storage.remote.store.Unsent;
 import dev.tocsin.storage.remote.write.RecordedSample;
 import dev.tocsin.storage.remote.write.SeriesEncoder;
-import dev.tocsin.storage.remote.write.Snappy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
-/** Sends what rules recorded, as {@code OutboxSender} does: leases rows, sends them, deletes them. */
-final class SimOutbox {
+/**
+ * Sends what rules recorded, as {@code OutboxSender} does: leases rows, sends them, deletes them. Until then they are
+ * read from the ledger, as {@code RemoteStorage} does.
+ */
+final class SimOutbox implements Unsent {
 
     /** Name of the storage in the outbox. */
     static final String ENDPOINT = "backend";
@@ -25,9 +30,6 @@ final class SimOutbox {
     private final SimProcess process;
     private final World world;
     private final Ledger ledger;
-
-    /** Whether what earlier processes recorded and nobody sent yet is laid over the backend. */
-    private boolean restored;
 
     SimOutbox(SimProcess process, World world, Ledger ledger) {
         this.process = process;
@@ -57,19 +59,6 @@ final class SimOutbox {
         }
     }
 
-    /** Reads back what is not sent yet. */
-    void restore(SimSamples into) {
-        if (restored) {
-            return;
-        }
-        try {
-            ledger.sampleOutbox().waiting(ENDPOINT).forEach(row -> samples(row).forEach(into::add));
-            restored = true;
-        } catch (LedgerException e) {
-            process.say("cannot read the outbox");
-        }
-    }
-
     /** Sends what waits and is nobody's. */
     void send() {
         while (true) {
@@ -95,5 +84,24 @@ final class SimOutbox {
             }
             ledger.sampleOutbox().delete(ids);
         }
+    }
+
+    @Override
+    public boolean shared() {
+        return ledger.database().shared();
+    }
+
+    @Override
+    public List<Long> waiting() {
+        return ledger.sampleOutbox().waiting(ENDPOINT);
+    }
+
+    @Override
+    public List<Row> rows(Collection<Long> ids) {
+        process.seam("in the outbox");
+        return ledger.sampleOutbox().rows(ids).stream()
+                .map(row -> new Row(
+                        row.id(), Set.copyOf(row.batch().names()), row.batch().body()))
+                .toList();
     }
 }

@@ -10,6 +10,7 @@ import dev.tocsin.promql.SeriesSource.StorageException;
 import dev.tocsin.rules.GroupId;
 import dev.tocsin.rules.Rule;
 import dev.tocsin.rules.RuleGroup;
+import dev.tocsin.storage.remote.store.UnsentSamples;
 import dev.tocsin.storage.remote.write.RecordedSample;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,14 +34,16 @@ final class SimRules implements RuleStorage {
 
     private final SimProcess process;
     private final SimSamples samples;
-    private final SimOutbox outbox;
+    private final boolean shared;
+    private final UnsentSamples unsent;
     private final EmbeddedRules rules;
     private final List<Running> running = new ArrayList<>();
 
     SimRules(SimProcess process, World world, SimSamples samples, SimOutbox outbox) {
         this.process = process;
         this.samples = samples;
-        this.outbox = outbox;
+        this.shared = outbox.shared();
+        this.unsent = new UnsentSamples(outbox, samples::add);
         this.rules = new EmbeddedRules(world.engine(), samples, samples, OptionalLong::empty, SlowQueries.NONE);
     }
 
@@ -71,7 +74,7 @@ final class SimRules implements RuleStorage {
         Group inner = rules.open(group, stopped);
         return at -> {
             process.seam("before an evaluation");
-            outbox.restore(samples);
+            unsent.look();
             samples.takeFresh();
             Running begun = new Running(group, at, inner.begin(at));
             running.add(begun);
@@ -146,6 +149,9 @@ final class SimRules implements RuleStorage {
             if (!committed) {
                 samples.remove(recorded);
                 samples.remove(samples.takeFresh());
+                if (shared) {
+                    unsent.readAgain();
+                }
             }
         }
     }

@@ -168,14 +168,22 @@ public final class GroupWorker implements DueLoop.Unit {
         return progress;
     }
 
-    /** Another version of the definition, from the next slot on; its state is found by rule. */
+    /**
+     * Another version of the definition, from the next slot on; its state is found by rule. A slot that has come and is not
+     * evaluated yet, as during a long evaluation, stays due.
+     */
     synchronized void redefine(RuleGroup group, boolean removed) {
+        Version before = version;
         version = removed ? asLast(version(group, true)) : version(group, false);
         long now = context.ledger().database().nowNanos();
         GroupProgress p = progress;
-        progress = removed
-                ? ending(p, now)
-                : p.dueAt(version.slots.next(Math.max(now, p.watermark()))).defined(group.intervalNanos(), 0);
+        if (removed) {
+            progress = ending(p, now);
+        } else {
+            boolean goesOn = !before.removed && before.slots.equals(version.slots);
+            long due = goesOn ? p.nextDue() : version.slots.next(Math.max(now, p.watermark()));
+            progress = p.dueAt(due).defined(group.intervalNanos(), 0);
+        }
         context.metrics().begin(key, group.intervalNanos() / 1e9, group.rules().size());
     }
 
@@ -304,26 +312,33 @@ public final class GroupWorker implements DueLoop.Unit {
     private int advance(long now, BooleanSupplier stop, BooleanSupplier over) {
         Version v = version;
         Effects effects = new Effects();
-        if (v.removed) {
-            // Off its slots: there is nothing to wait for.
-            long slot = endingSlot(now);
-            evaluate(v, slot, Math.max(now, slot) + v.slots.intervalNanos(), now, 0, stop, effects);
-        } else {
-            MissedSlots.Due due = context.missedSlots().due(v.slots, progress.nextDue(), state.evaluatedAt(), now);
-            long passedOver = due.passedOver();
-            progress = progress.dueAt(due.first());
-            for (long slot = due.first(); slot <= due.last(); slot += v.slots.intervalNanos()) {
-                if (effects.evaluations > 0 && over.getAsBoolean()
-                        || !evaluate(v, slot, v.slots.next(slot), now, passedOver, stop, effects)) {
-                    break; // What is left stays due.
-                }
-                passedOver = 0;
+        try {
+            if (v.removed) {
+                // Off its slots: there is nothing to wait for.
+                long slot = endingSlot(now);
+                evaluate(v, slot, Math.max(now, slot) + v.slots.intervalNanos(), now, 0, stop, effects);
+            } else {
+                evaluateSlots(v, now, stop, over, effects);
+            }
+        } finally {
+            if (effects.evaluations > 0) {
+                commit(v, effects); // Also if the next one could not begin.
             }
         }
-        if (effects.evaluations > 0) {
-            commit(v, effects);
-        }
         return effects.evaluations;
+    }
+
+    private void evaluateSlots(Version v, long now, BooleanSupplier stop, BooleanSupplier over, Effects effects) {
+        MissedSlots.Due due = context.missedSlots().due(v.slots, progress.nextDue(), state.evaluatedAt(), now);
+        long passedOver = due.passedOver();
+        progress = progress.dueAt(due.first());
+        for (long slot = due.first(); slot <= due.last(); slot += v.slots.intervalNanos()) {
+            if (effects.evaluations > 0 && over.getAsBoolean()
+                    || !evaluate(v, slot, v.slots.next(slot), now, passedOver, stop, effects)) {
+                return; // What is left stays due.
+            }
+            passedOver = 0;
+        }
     }
 
     /** @return false if it was interrupted: the slot is evaluated again */

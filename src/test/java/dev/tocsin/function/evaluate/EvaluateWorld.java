@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 
 /** Rule groups over a real store and ledger file, in virtual time. */
 final class EvaluateWorld implements AutoCloseable {
@@ -71,9 +72,13 @@ final class EvaluateWorld implements AutoCloseable {
 
     /** What a process evaluates with whose alerts leave in another way. */
     EvaluateContext with(HandOver handOver) {
+        return with(context.storage(), handOver);
+    }
+
+    private EvaluateContext with(RuleStorage storage, HandOver handOver) {
         return new EvaluateContext(
                 context.ledger(),
-                context.storage(),
+                storage,
                 context.expander(),
                 context.options(),
                 context.missedSlots(),
@@ -92,9 +97,40 @@ final class EvaluateWorld implements AutoCloseable {
 
     /** A worker as a process has it after its start, or a second process beside it. */
     GroupWorker worker(RuleGroup group) {
+        return worker(context, group);
+    }
+
+    private GroupWorker worker(EvaluateContext with, RuleGroup group) {
         long first = Slots.of(group).next(clock.nanos());
         return new GroupWorker(
-                context, group, ledger.rules().load(group.id(), GroupProgress.fresh(first, group.intervalNanos())));
+                with, group, ledger.rules().load(group.id(), GroupProgress.fresh(first, group.intervalNanos())));
+    }
+
+    /** A worker whose rules are evaluated on a storage that refuses to begin when it is told to. */
+    GroupWorker worker(RuleGroup group, BooleanSupplier refuses) {
+        RuleStorage storage = new RuleStorage() {
+            @Override
+            public Group open(RuleGroup opened, BooleanSupplier stopped) {
+                Group inner = context.storage().open(opened, stopped);
+                return at -> {
+                    if (refuses.getAsBoolean()) {
+                        throw new IllegalStateException("the test lets no evaluation begin");
+                    }
+                    return inner.begin(at);
+                };
+            }
+
+            @Override
+            public List<String> endpoints() {
+                return context.storage().endpoints();
+            }
+
+            @Override
+            public void wake() {
+                context.storage().wake();
+            }
+        };
+        return worker(with(storage, context.handOver()), group);
     }
 
     /** Goes to the worker's next slot and evaluates. */

@@ -1,6 +1,7 @@
 package dev.tocsin.function.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.tocsin.alerting.AlertInstance;
 import dev.tocsin.ledger.GroupProgress;
@@ -14,6 +15,7 @@ import dev.tocsin.testing.LedgerLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -238,6 +240,13 @@ class GroupWorkerTest {
     /** Pending since its first slot, then nobody wakes for five slots while the samples go on. */
     private GroupWorker afterAnOutage() {
         GroupWorker worker = world.worker(GROUP);
+        beAway(worker);
+        worker.run();
+        return worker;
+    }
+
+    /** One slot is evaluated, and then the next five have come. */
+    private void beAway(GroupWorker worker) {
         down(worker, 1);
         long slot = worker.nextDue();
         for (int i = 0; i < 5; i++, slot += 15_000_000_000L) {
@@ -245,8 +254,6 @@ class GroupWorkerTest {
             world.sample(0, "__name__", "up", "job", "a");
         }
         world.clock.at(slot - 15_000_000_000L + 2_000_000_000L);
-        worker.run();
-        return worker;
     }
 
     private static AlertInstance.Firing firing(GroupWorker worker) {
@@ -275,6 +282,34 @@ class GroupWorkerTest {
         // As committed: a process that starts now goes on from there.
         assertThat(firing(world.worker(GROUP))).isEqualTo(firing);
         assertThat(world.outgoing).hasSize(1);
+    }
+
+    @Test
+    void whatWasMadeUpForIsCommittedAlsoIfTheNextSlotCannotBegin() {
+        world.close();
+        world = new EvaluateWorld(directory.resolve("catch-up"), MissedSlots.CATCH_UP);
+        AtomicInteger begun = new AtomicInteger();
+        GroupWorker worker = world.worker(GROUP, () -> begun.incrementAndGet() == 5);
+        beAway(worker);
+        assertThatIllegalStateException().isThrownBy(worker::run);
+        assertThat(committed().iterations()).isEqualTo(4);
+        assertThat(world.inbox()).hasSize(1);
+        worker.run();
+        assertThat(committed().iterations()).isEqualTo(6);
+        assertThat(committed().missed()).isZero();
+        assertThat(world.inbox()).hasSize(1);
+    }
+
+    @Test
+    void slotsThatCameBeforeAnotherDefinitionAreMadeUpFor() {
+        world.close();
+        world = new EvaluateWorld(directory.resolve("catch-up"), MissedSlots.CATCH_UP);
+        GroupWorker worker = world.worker(GROUP);
+        beAway(worker);
+        worker.redefine(GROUP, false);
+        worker.run();
+        assertThat(committed().iterations()).isEqualTo(6);
+        assertThat(committed().missed()).isZero();
     }
 
     @Test

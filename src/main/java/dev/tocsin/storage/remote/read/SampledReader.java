@@ -5,9 +5,8 @@ import com.google.protobuf.WireFormat;
 import dev.tocsin.model.FloatHistogram;
 import dev.tocsin.model.StaleMarker;
 import dev.tocsin.storage.proto.Histogram;
+import dev.tocsin.storage.remote.Snappy;
 import dev.tocsin.storage.remote.WireHistograms;
-import io.airlift.compress.v3.MalformedInputException;
-import io.airlift.compress.v3.snappy.SnappyJavaDecompressor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -66,18 +65,11 @@ final class SampledReader {
     }
 
     private byte[] decompress(byte[] bytes) throws IOException {
-        SnappyJavaDecompressor snappy = new SnappyJavaDecompressor();
-        try {
-            int size = snappy.getUncompressedLength(bytes, 0);
-            if (size < 0 || size > maxBytes) {
-                throw new Backend.TooLargeException(maxBytes);
-            }
-            byte[] plain = new byte[size];
-            snappy.decompress(bytes, 0, bytes.length, plain, 0, size);
-            return plain;
-        } catch (MalformedInputException | IndexOutOfBoundsException | IllegalArgumentException e) {
-            throw new IOException("it is not snappy-compressed: " + e.getMessage(), e);
+        int length = Snappy.plainLength(bytes);
+        if (length < 0 || length > maxBytes) {
+            throw new Backend.TooLargeException(maxBytes);
         }
+        return Snappy.decompress(bytes);
     }
 
     private void result(CodedInputStream in, byte[] body, int query) throws IOException {

@@ -31,12 +31,14 @@ public final class RemoteGroup {
 
     /**
      * Begins an iteration: fetches, together with other groups that begin now, what its rules will read. A storage that
-     * cannot be read is told by each rule that needs it.
+     * cannot be read is told by each rule that needs it; a ledger that cannot be read, of which others may know what is
+     * recorded and not sent, is told here.
      *
      * @param atMillis when the rules are evaluated: slot minus query offset, Unix milliseconds
+     * @throws RuntimeException as {@link UnsentSamples#look}
      */
     public RemoteIteration begin(long atMillis) {
-        storage.restore();
+        storage.unsent().look();
         RemoteIteration iteration = new RemoteIteration(this, atMillis);
         iteration.fetch();
         return iteration;

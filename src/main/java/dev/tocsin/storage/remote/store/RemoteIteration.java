@@ -24,7 +24,6 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +41,8 @@ public final class RemoteIteration implements SampleSink {
     private final long atMillis;
     private final EvaluationMode mode;
     private final Map<Rule, List<RawQuery>> wants = new IdentityHashMap<>();
-    private final Optional<Set<String>> unsent;
+    private final boolean unsentKnown;
+    private final Set<String> unsent;
     private final Set<String> recorded = new HashSet<>();
     private final Sharing sharing = new Sharing();
     private final List<RecordedBatch> batches = new ArrayList<>();
@@ -59,7 +59,8 @@ public final class RemoteIteration implements SampleSink {
         this.mode = group.mode() == EvaluationMode.SAMPLES && storage.tellsSamples()
                 ? EvaluationMode.SAMPLES
                 : EvaluationMode.PUSH_DOWN;
-        this.unsent = storage.unsentNames();
+        this.unsentKnown = storage.unsent().isCurrent();
+        this.unsent = storage.unsent().names();
     }
 
     /** Fetches what the rules read that are not handed to the storage. */
@@ -82,8 +83,8 @@ public final class RemoteIteration implements SampleSink {
      * because a long range that is read is not at hand; but never one that reads what the storage may not have.
      */
     private boolean isPushedDown(Rule rule, List<RawQuery> wanted) {
-        if (unsent.isEmpty()
-                || MetricNames.readsAny(rule.expr().expr(), unsent.get())
+        if (!unsentKnown
+                || MetricNames.readsAny(rule.expr().expr(), unsent)
                 || MetricNames.readsAny(rule.expr().expr(), recorded)) {
             return false;
         }
@@ -146,7 +147,7 @@ public final class RemoteIteration implements SampleSink {
         String name = series.metricName();
         names.add(name);
         if (recorded.add(name)) {
-            storage.recorded(Set.of(name));
+            storage.unsent().recorded(Set.of(name));
         }
         if (encoder.samples() == SAMPLES_PER_BATCH) {
             finishBatch();
@@ -171,7 +172,7 @@ public final class RemoteIteration implements SampleSink {
 
     /** Says that the outbox is committed: from now on the ledger knows what is not sent yet. */
     public void committed() {
-        storage.committed(recorded);
+        storage.unsent().committed(recorded);
         recorded.clear();
         ids.clear();
         times.clear();
@@ -179,9 +180,7 @@ public final class RemoteIteration implements SampleSink {
 
     /** Says that the iteration counts for nothing: what it recorded and did not commit is not visible any more. */
     public void abandoned() {
-        for (int i = 0; i < ids.size(); i++) {
-            storage.overlay().remove(ids.getInt(i), times.getLong(i));
-        }
+        storage.takeBack(ids, times);
         committed();
     }
 }

@@ -10,17 +10,10 @@ import dev.tocsin.storage.remote.read.ExternalLabels;
 import dev.tocsin.storage.remote.read.Flavour;
 import dev.tocsin.storage.remote.read.RemoteCatalog;
 import dev.tocsin.storage.remote.read.SeriesInterner;
-import dev.tocsin.storage.remote.write.RecordedSample;
-import dev.tocsin.storage.remote.write.Snappy;
-import java.io.IOException;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
-import org.jboss.logging.Logger;
 
 /**
  * One remote storage that rules are evaluated on: what is kept of it between evaluations, and what was recorded for it.
@@ -28,15 +21,11 @@ import org.jboss.logging.Logger;
  */
 public final class RemoteStorage implements AutoCloseable {
 
-    private static final Logger LOG = Logger.getLogger(RemoteStorage.class);
-
     /** What was recorded stays visible for so long after it may have been sent: a storage may show it later. */
     private static final long OVERLAY_MILLIS = 10 * 60_000L;
 
     /** And for so long while not everything is sent. */
     private static final long UNSENT_MILLIS = 60 * 60_000L;
-
-    private static final long NAMES_NANOS = 500_000_000L;
 
     private final Backend backend;
     private final DetectingReader reader;
@@ -46,14 +35,10 @@ public final class RemoteStorage implements AutoCloseable {
     private final LongFill fill;
     private final GroupModes modes;
     private final StoreLimits limits;
-    private final Unsent unsent;
+    private final UnsentSamples unsent;
     private final LongSupplier clockMillis;
     private final long gatherNanos;
-    private final AtomicBoolean restored = new AtomicBoolean();
-    private final Map<String, Integer> uncommitted = new HashMap<>();
-    private Set<String> unsentNames = Set.of();
-    private long unsentAsked;
-    private boolean unsentKnown;
+    private final boolean shared;
 
     /**
      * @param flavour what the storage is; empty to ask it
@@ -75,12 +60,15 @@ public final class RemoteStorage implements AutoCloseable {
         this.modes = modes;
         this.limits = limits;
         this.gatherNanos = gatherNanos;
-        this.unsent = unsent;
+        this.shared = unsent.shared();
         this.clockMillis = clockMillis;
         this.metrics = metrics;
         SeriesInterner interner = new SeriesInterner();
         this.reader = new DetectingReader(backend, interner, flavour, externalLabels);
         this.overlay = new Overlay(interner);
+        this.unsent = new UnsentSamples(
+                unsent,
+                sample -> overlay.add(sample.labels(), sample.timeMillis(), sample.value(), sample.histogram()));
         this.store = new WarmStore(limits, reader, interner, overlay, metrics);
         this.fill = new LongFill(store, limits);
     }
@@ -133,65 +121,26 @@ public final class RemoteStorage implements AutoCloseable {
         return gatherNanos;
     }
 
-    /** Reads back what was recorded before this process began and is not sent yet. */
-    void restore() {
-        if (!restored.compareAndSet(false, true)) {
+    UnsentSamples unsent() {
+        return unsent;
+    }
+
+    /** Takes samples back that count for nothing. */
+    void takeBack(IntArrayList ids, LongArrayList timesMillis) {
+        if (ids.isEmpty()) {
             return;
         }
-        try {
-            for (byte[] body : unsent.bodies()) {
-                for (RecordedSample sample : RecordedSample.read(Snappy.decompress(body))) {
-                    overlay.add(sample.labels(), sample.timeMillis(), sample.value(), sample.histogram());
-                }
-            }
-        } catch (IOException e) {
-            LOG.errorf("a row of the sample outbox cannot be read: %s", e.getMessage());
-        } catch (RuntimeException e) {
-            // The ledger is asked again with the next iteration.
-            restored.set(false);
-            LOG.debugf("the sample outbox cannot be read now: %s", e.getMessage());
+        for (int i = 0; i < ids.size(); i++) {
+            overlay.remove(ids.getInt(i), timesMillis.getLong(i));
         }
-    }
-
-    /**
-     * Names that the storage may not have all samples of: recorded, and not acknowledged. Empty if that cannot be told, and
-     * then nothing may be handed to the storage.
-     */
-    Optional<Set<String>> unsentNames() {
-        synchronized (uncommitted) {
-            long now = System.nanoTime();
-            if (!unsentKnown || now - unsentAsked > NAMES_NANOS) {
-                try {
-                    unsentNames = unsent.names();
-                    unsentKnown = true;
-                    unsentAsked = now;
-                } catch (RuntimeException e) {
-                    unsentKnown = false;
-                    return Optional.empty();
-                }
-            }
-            Set<String> all = new HashSet<>(unsentNames);
-            all.addAll(uncommitted.keySet());
-            return Optional.of(all);
-        }
-    }
-
-    void recorded(Set<String> names) {
-        synchronized (uncommitted) {
-            names.forEach(name -> uncommitted.merge(name, 1, Integer::sum));
-        }
-    }
-
-    void committed(Set<String> names) {
-        synchronized (uncommitted) {
-            names.forEach(name -> uncommitted.computeIfPresent(name, (n, count) -> count == 1 ? null : count - 1));
-            unsentKnown = false;
+        if (shared) {
+            unsent.readAgain(); // Whoever was faster may have recorded the same series at the same times.
         }
     }
 
     /** Forgets what is not needed any more: to be called about once a minute. */
     public void upkeep() {
-        boolean allSent = unsentNames().map(Set::isEmpty).orElse(false);
+        boolean allSent = unsent.isCurrent() && unsent.names().isEmpty();
         overlay.trim(clockMillis.getAsLong() - (allSent ? OVERLAY_MILLIS : UNSENT_MILLIS));
         store.upkeep(System.nanoTime());
     }

@@ -1,14 +1,30 @@
 package dev.tocsin.storage.remote.store;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
-/** What rules recorded and the storage has not acknowledged, as the ledger knows it. */
+/** What rules recorded and the storage has not acknowledged, as the ledger knows it: rows, which go when they are sent. */
 public interface Unsent {
 
-    /** Metric names of it. */
-    Set<String> names();
+    /** Whether other processes record for the storage as well. */
+    boolean shared();
 
-    /** All of it: {@code prometheus.WriteRequest}s, snappy-compressed, oldest first. */
-    List<byte[]> bodies();
+    /** Ids of the rows that wait. No id comes twice. */
+    List<Long> waiting();
+
+    /** Those of some rows that still wait. */
+    List<Row> rows(Collection<Long> ids);
+
+    /**
+     * A row.
+     *
+     * @param names metric names in it
+     * @param body a {@code prometheus.WriteRequest}, snappy-compressed
+     */
+    record Row(long id, Set<String> names, byte[] body) {
+        public Row {
+            names = Set.copyOf(names);
+        }
+    }
 }

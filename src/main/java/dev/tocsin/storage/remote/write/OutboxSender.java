@@ -3,13 +3,13 @@ package dev.tocsin.storage.remote.write;
 import dev.tocsin.model.FloatHistogram;
 import dev.tocsin.model.Labels;
 import dev.tocsin.storage.remote.ProtoBuffer;
+import dev.tocsin.storage.remote.Snappy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,6 @@ public final class OutboxSender implements AutoCloseable {
     private final WriteClient client;
     private final Batches batches;
     private final LongSupplier clockMillis;
-    private final Consumer<List<Outbox.Row>> acknowledged;
     private final SeriesEncoder encoder = new SeriesEncoder();
     private final ReentrantLock draining = new ReentrantLock();
     private final ReentrantLock lock = new ReentrantLock();
@@ -43,15 +42,12 @@ public final class OutboxSender implements AutoCloseable {
     /**
      * @param outbox rows for this endpoint
      * @param clockMillis wall clock, for the age limit of samples
-     * @param acknowledged told which rows the endpoint has answered
      */
-    public OutboxSender(
-            Outbox outbox, WriteClient client, LongSupplier clockMillis, Consumer<List<Outbox.Row>> acknowledged) {
+    public OutboxSender(Outbox outbox, WriteClient client, LongSupplier clockMillis) {
         this.outbox = outbox;
         this.client = client;
         this.batches = new Batches(client);
         this.clockMillis = clockMillis;
-        this.acknowledged = acknowledged;
     }
 
     /** Begins to send on a thread of its own whenever something waits. */
@@ -125,7 +121,6 @@ public final class OutboxSender implements AutoCloseable {
                     return false;
                 }
                 outbox.done(rows);
-                acknowledged.accept(rows);
             }
             return false;
         } finally {
@@ -145,8 +140,8 @@ public final class OutboxSender implements AutoCloseable {
 
     /** Requests put one behind the other are one request: protobuf joins repeated fields. */
     private boolean sendAsItIs(List<Outbox.Row> rows, long deadline) {
-        if (rows.size() > 1) {
-            byte[] body = join(rows);
+        byte @Nullable [] body = rows.size() > 1 ? join(rows) : null;
+        if (body != null) {
             int samples = rows.stream().mapToInt(Outbox.Row::samples).sum();
             long newest =
                     rows.stream().mapToLong(Outbox.Row::newestMillis).max().orElse(0);
@@ -164,11 +159,17 @@ public final class OutboxSender implements AutoCloseable {
         return true;
     }
 
-    private byte[] join(List<Outbox.Row> rows) {
+    /** Rows as one; null if one is damaged, so that it goes alone and is refused alone. */
+    private byte @Nullable [] join(List<Outbox.Row> rows) {
         ProtoBuffer plain = new ProtoBuffer(1 << 16);
         for (Outbox.Row row : rows) {
-            byte[] one = Snappy.decompress(row.body());
-            plain.raw(one, 0, one.length);
+            try {
+                byte[] one = Snappy.decompress(row.body());
+                plain.raw(one, 0, one.length);
+            } catch (IOException e) {
+                LOG.errorf("remote write: a row of the outbox is damaged: %s", e.getMessage());
+                return null;
+            }
         }
         return encoder.compress(plain.array(), plain.size());
     }

@@ -351,10 +351,7 @@ class RemoteStorageE2eTest {
 
     @Test
     void aColdProcessReadsBackWhatWasNotSent() {
-        SeriesEncoder encoder = new SeriesEncoder();
-        encoder.add(SeriesEncoder.labels(Labels.of("__name__", "never_sent")), end - 1000, 7, null);
-        byte[] body = encoder.compressed();
-        Unsent unsent = unsent(Set.of("never_sent"), body);
+        Unsent unsent = new TestUnsent(false).with(Set.of("never_sent"), body("never_sent", end - 1000, 7));
         RuleGroup group = RuleFileReader.read(
                         "g.yml",
                         "groups: [{name: g, rules: [{alert: A, expr: 'never_sent == 7'}]}]",
@@ -368,6 +365,40 @@ class RemoteStorageE2eTest {
                             .size())
                     .isEqualTo(1);
         }
+    }
+
+    private static byte[] body(String name, long at, double value) {
+        SeriesEncoder encoder = new SeriesEncoder();
+        encoder.add(SeriesEncoder.labels(Labels.of("__name__", name)), at, value, null);
+        return encoder.compressed();
+    }
+
+    @Test
+    void whatAnotherProcessRecordedIsReadByAWarmOneBeforeTheStorageHasIt() {
+        TestUnsent ledger = new TestUnsent(true);
+        RuleGroup group = RuleFileReader.read(
+                        "g.yml",
+                        "groups: [{name: g, rules: [{alert: A, expr: 'never_sent == 7'}]}]",
+                        RuleReadOptions.of("files"))
+                .groups()
+                .getFirst();
+        for (EvaluationMode mode : EvaluationMode.values()) {
+            ledger.sent();
+            try (Opened opened = open(prometheus.url(""), mode, null, ledger)) {
+                RemoteGroup on = opened.storage().group(group, ENGINE);
+                assertThat(alerts(on, end)).isZero();
+                ledger.with(Set.of("never_sent"), body("never_sent", end + 14_000, 7));
+                assertThat(alerts(on, end + 15_000)).isEqualTo(1);
+                ledger.with(Set.of("never_sent"), body("never_sent", end + 29_000, StaleMarker.VALUE));
+                assertThat(alerts(on, end + 30_000)).isZero();
+            }
+        }
+    }
+
+    private static int alerts(RemoteGroup on, long at) {
+        return on.begin(at)
+                .evaluate(on.group().rules().getFirst(), at, TestStorages.CONTROL)
+                .size();
     }
 
     @Test

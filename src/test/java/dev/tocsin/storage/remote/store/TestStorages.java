@@ -20,6 +20,7 @@ import dev.tocsin.storage.remote.read.BackendMetrics;
 import dev.tocsin.storage.remote.read.ExternalLabels;
 import dev.tocsin.storage.remote.read.Flavour;
 import dev.tocsin.storage.remote.read.RetryBudget;
+import dev.tocsin.storage.remote.write.SeriesEncoder;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -45,18 +46,11 @@ final class TestStorages {
 
     private TestStorages() {}
 
-    static Unsent unsent(Set<String> names, byte[]... bodies) {
-        return new Unsent() {
-            @Override
-            public Set<String> names() {
-                return names;
-            }
-
-            @Override
-            public List<byte[]> bodies() {
-                return List.of(bodies);
-            }
-        };
+    /** A row of these names waits, with nothing in it. */
+    static Unsent unsent(Set<String> names) {
+        return names.isEmpty()
+                ? new TestUnsent(false)
+                : new TestUnsent(false).with(names, new SeriesEncoder().compressed());
     }
 
     /** A storage and what it counts. */

@@ -20,6 +20,7 @@ import dev.tocsin.storage.embedded.EmbeddedStore;
 import dev.tocsin.storage.embedded.StoreSettings;
 import dev.tocsin.storage.proto.WriteRequest;
 import dev.tocsin.storage.remote.Endpoint;
+import dev.tocsin.storage.remote.Snappy;
 import dev.tocsin.testing.TestServer;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
