@@ -7,10 +7,12 @@ import dev.tocsin.rules.RuleId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,6 +133,13 @@ public final class GroupState {
             }
         }
         return effects.changes;
+    }
+
+    /** The series that were stored last and may be ended or go on: recorded ones and {@code ALERTS*}. */
+    public Set<Labels> stored() {
+        Set<Labels> stored = new HashSet<>();
+        rules.values().forEach(rule -> stored.addAll(StoredSeries.list(rule.storedSeries())));
+        return stored;
     }
 
     /** What the ledger should hold of each recording rule that stored something. */

@@ -5,12 +5,19 @@ import dev.tocsin.alerting.RuleQueries;
 import dev.tocsin.alerting.SampleSink;
 import dev.tocsin.function.SlowQueries;
 import dev.tocsin.ledger.SampleOutbox;
+import dev.tocsin.model.Labels;
+import dev.tocsin.model.Matcher;
+import dev.tocsin.model.StaleMarker;
 import dev.tocsin.promql.Engine;
 import dev.tocsin.promql.PreparedQueries;
+import dev.tocsin.promql.SampleColumns;
 import dev.tocsin.promql.SeriesSource;
 import dev.tocsin.promql.Sharing;
+import dev.tocsin.rules.AlertingRule;
+import dev.tocsin.rules.Rule;
 import dev.tocsin.rules.RuleGroup;
 import dev.tocsin.storage.SampleAppender;
+import dev.tocsin.storage.SampleBatch;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
@@ -43,6 +50,37 @@ public record EmbeddedRules(
     @Override
     public List<String> endpoints() {
         return List.of();
+    }
+
+    /** One millisecond later: as if the storage had been told at once that they count for nothing. */
+    @Override
+    public void end(CutOff cutOff) {
+        SampleBatch ends = new SampleBatch().repeatable();
+        SampleColumns newest = new SampleColumns();
+        for (Rule rule : cutOff.group().rules()) {
+            for (String name : RecordedNames.of(rule)) {
+                List<Matcher> matchers = rule instanceof AlertingRule
+                        ? List.of(
+                                Matcher.equal(Labels.METRIC_NAME, name), Matcher.equal(Labels.ALERT_NAME, rule.name()))
+                        : List.of(Matcher.equal(Labels.METRIC_NAME, name));
+                long after = cutOff.afterMillis();
+                long before = cutOff.beforeMillis();
+                int[] ids = source.resolve(matchers, after, before, -1).seriesIds();
+                source.readNewest(ids, after, before, newest);
+                for (int row = 0; row < ids.length; row++) {
+                    int last = newest.end(row) - 1;
+                    if (last >= newest.start(row)
+                            && !StaleMarker.is(newest.values()[last])
+                            && cutOff.isOf(newest.times()[last])
+                            && !cutOff.committed().contains(source.labels(ids[row]))) {
+                        ends.add(ids[row], newest.times()[last] + 1, StaleMarker.VALUE);
+                    }
+                }
+            }
+        }
+        if (ends.size() > 0) {
+            store.append(ends);
+        }
     }
 
     @Override

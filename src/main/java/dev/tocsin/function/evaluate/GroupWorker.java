@@ -76,6 +76,9 @@ public final class GroupWorker implements DueLoop.Unit {
     /** Whether what is in memory is not what is in the ledger. */
     private boolean stale;
 
+    /** What the ledger knew when this worker began, until its first evaluation. */
+    private Optional<GroupProgress> asLoaded;
+
     /** A version of the group's definition and what was made for it. */
     private record Version(
             RuleGroup group, GroupEvaluation evaluation, RuleStorage.Group storage, Slots slots, boolean removed) {
@@ -100,6 +103,7 @@ public final class GroupWorker implements DueLoop.Unit {
         this.history = new EvaluationHistory(key, unit.row());
         this.state = loaded.state();
         this.version = version(group, false);
+        this.asLoaded = Optional.of(loaded.unit().progress());
         this.progress = scheduled(loaded.unit().progress(), version.slots);
         context.metrics().begin(key, group.intervalNanos() / 1e9, group.rules().size());
     }
@@ -316,6 +320,7 @@ public final class GroupWorker implements DueLoop.Unit {
             if (v.removed) {
                 // Off its slots: there is nothing to wait for.
                 long slot = endingSlot(now);
+                endCutOff(v, slot);
                 evaluate(v, slot, Math.max(now, slot) + v.slots.intervalNanos(), now, 0, stop, effects);
             } else {
                 evaluateSlots(v, now, stop, over, effects);
@@ -332,6 +337,9 @@ public final class GroupWorker implements DueLoop.Unit {
         MissedSlots.Due due = context.missedSlots().due(v.slots, progress.nextDue(), state.evaluatedAt(), now);
         long passedOver = due.passedOver();
         progress = progress.dueAt(due.first());
+        if (due.first() <= due.last()) {
+            endCutOff(v, due.first());
+        }
         for (long slot = due.first(); slot <= due.last(); slot += v.slots.intervalNanos()) {
             if (effects.evaluations > 0 && over.getAsBoolean()
                     || !evaluate(v, slot, v.slots.next(slot), now, passedOver, stop, effects)) {
@@ -339,6 +347,23 @@ public final class GroupWorker implements DueLoop.Unit {
             }
             passedOver = 0;
         }
+    }
+
+    /** What a process before this one may have stored and not committed ends before the first evaluation. */
+    private void endCutOff(Version v, long first) {
+        asLoaded.filter(p -> p.watermark() != AlertInstance.NEVER && p.interval() > 0)
+                .map(p -> new CutOff(
+                        v.group,
+                        Slots.of(v.group.file(), v.group.name(), p.interval()),
+                        p.basis().queryOffset() == GroupProgress.Basis.UNKNOWN
+                                ? queryOffset(v)
+                                : p.basis().queryOffset(),
+                        p.watermark(),
+                        first,
+                        state.stored()))
+                .filter(CutOff::isAny)
+                .ifPresent(cutOff -> context.storage().end(cutOff));
+        asLoaded = Optional.empty();
     }
 
     /** @return false if it was interrupted: the slot is evaluated again */

@@ -40,6 +40,11 @@ public record RemoteRules(
     }
 
     @Override
+    public void end(CutOff cutOff) {
+        // Samples are in the commit of their evaluation.
+    }
+
+    @Override
     public void wake() {
         committed.run();
     }

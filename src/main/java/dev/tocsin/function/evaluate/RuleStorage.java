@@ -20,6 +20,13 @@ public interface RuleStorage {
     /** Names of the endpoints that outbox rows are for; empty where samples are stored at once. */
     List<String> endpoints();
 
+    /**
+     * Ends the series that only evaluations stored which were cut off.
+     *
+     * @throws dev.tocsin.promql.SeriesSource.StorageException if they cannot be read
+     */
+    void end(CutOff cutOff);
+
     /** Says that outbox rows were committed. */
     void wake();
 

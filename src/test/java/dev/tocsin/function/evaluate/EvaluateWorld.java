@@ -126,6 +126,11 @@ final class EvaluateWorld implements AutoCloseable {
             }
 
             @Override
+            public void end(CutOff cutOff) {
+                context.storage().end(cutOff);
+            }
+
+            @Override
             public void wake() {
                 context.storage().wake();
             }

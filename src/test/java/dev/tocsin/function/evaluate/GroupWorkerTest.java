@@ -8,6 +8,12 @@ import dev.tocsin.ledger.GroupProgress;
 import dev.tocsin.ledger.RuleClaims;
 import dev.tocsin.ledger.RuleDocuments;
 import dev.tocsin.model.Labels;
+import dev.tocsin.promql.Engine;
+import dev.tocsin.promql.EngineOptions;
+import dev.tocsin.promql.PromqlOptions;
+import dev.tocsin.promql.PromqlParser;
+import dev.tocsin.promql.QueryControl;
+import dev.tocsin.promql.QueryValue;
 import dev.tocsin.rules.RuleGroup;
 import dev.tocsin.rules.Slots;
 import dev.tocsin.storage.SampleBatch;
@@ -89,6 +95,42 @@ class GroupWorkerTest {
         down(next, 3);
         assertThat(world.inbox()).as("no second page").hasSize(1);
         assertThat(world.unsaved).isEmpty();
+    }
+
+    @Test
+    void whatOnlyAnEvaluationStoredThatWasCutOffEndsWithItWhereItsSlotIsPassedOver() {
+        GroupWorker killed = world.worker(GROUP);
+        down(killed, 2);
+        long lost = killed.nextDue() / 1_000_000;
+        world.clock.at(killed.nextDue() - 1_000_000_000L);
+        world.sample(0, "__name__", "up", "job", "a");
+        world.sample(0, "__name__", "up", "job", "b");
+        world.sample(7, "__name__", "job:up:sum", "job", "another group's"); // It ends elsewhere.
+        world.database.gone(true);
+        world.tick(killed);
+        assertThat(series("job:up:sum", lost)).hasSize(3);
+        assertThat(series("ALERTS", lost)).hasSize(2);
+        world.database.gone(false);
+
+        long next = lost + 30_000; // One slot is passed over.
+        world.clock.at(next * 1_000_000 + 1_000_000_000L);
+        world.worker(GROUP).run();
+        assertThat(series("job:up:sum", lost)).hasSize(3);
+        assertThat(series("job:up:sum", lost + 1))
+                .containsExactlyInAnyOrder(
+                        "{__name__=\"job:up:sum\", job=\"a\"}", "{__name__=\"job:up:sum\", job=\"another group's\"}");
+        assertThat(series("ALERTS", lost + 1))
+                .as("pending is what is committed, the lost evaluation had ended it")
+                .isEmpty();
+        assertThat(series("ALERTS_FOR_STATE", lost + 1)).hasSize(1);
+    }
+
+    /** What an instant query of a metric shows. */
+    private List<String> series(String name, long atMillis) {
+        QueryValue.Vector vector = (QueryValue.Vector) new Engine(EngineOptions.DEFAULT)
+                .instant(PromqlParser.parse(name, PromqlOptions.NONE), atMillis, world.store, QueryControl.NONE)
+                .value();
+        return vector.samples().stream().map(s -> s.labels().toString()).toList();
     }
 
     @Test
