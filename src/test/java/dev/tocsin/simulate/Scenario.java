@@ -19,6 +19,9 @@ final class Scenario {
     /** Whether there is one process that has the ledger for itself. */
     final boolean alone;
 
+    /** Whether it has the storage too, which takes what rules record at once; else that is sent to a backend. */
+    final boolean embedded;
+
     final Data data;
 
     private final Dice dice;
@@ -29,6 +32,7 @@ final class Scenario {
     Scenario(long seed) {
         dice = new Dice(seed, "scenario");
         alone = new Dice(seed, "alone").chance(0.3);
+        embedded = alone && new Dice(seed, "embedded").chance(0.7);
         days = dice.between(1, 4);
         tickSeconds = dice.pick(120, 180, 300, 300);
         catchUp = dice.chance(0.5);

@@ -55,7 +55,7 @@ final class SimProcess {
         Ledger ledger = isAlone()
                 ? new Ledger(database)
                 : Ledger.shared(database, new SimDatabase(this, world.ids(), false, true));
-        SimSamples samples = new SimSamples(world.backend());
+        SimSamples samples = new SimSamples(world.backend(), world.scenario().embedded);
         this.outbox = new SimOutbox(this, world, ledger);
         this.storage = new SimRules(this, world, samples, outbox);
         Attempts lanes = new Attempts(8, attempts::add);

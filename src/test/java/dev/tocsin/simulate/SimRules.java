@@ -34,6 +34,7 @@ final class SimRules implements RuleStorage {
     record Evaluation(RuleGroup by, long atMillis, boolean failed, List<RecordedSample> recorded) {}
 
     private final SimProcess process;
+    private final World world;
     private final SimSamples samples;
     private final boolean shared;
     private final UnsentSamples unsent;
@@ -42,6 +43,7 @@ final class SimRules implements RuleStorage {
 
     SimRules(SimProcess process, World world, SimSamples samples, SimOutbox outbox) {
         this.process = process;
+        this.world = world;
         this.samples = samples;
         this.shared = outbox.shared();
         this.unsent = new UnsentSamples(outbox, samples::add);
@@ -85,12 +87,16 @@ final class SimRules implements RuleStorage {
 
     @Override
     public List<String> endpoints() {
-        return List.of(SimOutbox.ENDPOINT);
+        return world.scenario().embedded ? List.of() : List.of(SimOutbox.ENDPOINT);
     }
 
     @Override
     public void end(CutOff cutOff) {
-        // What is recorded is in the commit.
+        if (world.scenario().embedded) { // What is for a backend is in the commit.
+            process.seam("before it ends what was cut off");
+            rules.end(cutOff);
+            samples.takeFresh();
+        }
     }
 
     @Override
@@ -140,7 +146,7 @@ final class SimRules implements RuleStorage {
         @Override
         public List<SampleOutbox.Batch> outbox() {
             recorded = samples.takeFresh();
-            return SimOutbox.batches(recorded);
+            return world.scenario().embedded ? List.of() : SimOutbox.batches(recorded);
         }
 
         @Override

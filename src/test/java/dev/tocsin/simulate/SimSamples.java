@@ -18,21 +18,23 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The backend as a process reads it: with what this process recorded itself laid over it, as {@code RemoteStorage} does,
- * whether it was sent or not.
+ * The storage as a process reads it. A backend has what this process recorded itself laid over it, as {@code RemoteStorage} does,
+ * whether it was sent or not; an embedded one takes that at once.
  */
 final class SimSamples implements SeriesSource, SampleAppender {
 
     private static final int KEPT = 60;
 
     private final SimBackend backend;
+    private final boolean embedded;
     private final Map<Integer, TreeMap<Long, Double>> own = new HashMap<>();
 
     /** What was recorded and asked for by nobody yet. */
     private List<RecordedSample> fresh = new ArrayList<>();
 
-    SimSamples(SimBackend backend) {
+    SimSamples(SimBackend backend, boolean embedded) {
         this.backend = backend;
+        this.embedded = embedded;
     }
 
     @Override
@@ -102,12 +104,27 @@ final class SimSamples implements SeriesSource, SampleAppender {
         for (int i = 0; i < batch.size(); i++) {
             Labels series = batch.labels(i);
             given[i] = series == null ? batch.seriesId(i) : backend.id(series);
-            outcomes[i] = (byte) SampleOutcome.STORED.ordinal();
             RecordedSample sample = new RecordedSample(labels(given[i]), batch.time(i), batch.value(i), null);
-            add(sample);
-            fresh.add(sample);
+            SampleOutcome outcome = embedded ? store(sample) : lay(sample);
+            outcomes[i] = (byte) outcome.ordinal();
+            if (outcome == SampleOutcome.STORED) {
+                fresh.add(sample);
+            }
         }
         return new AppendResult(outcomes, given, 0, 0, "");
+    }
+
+    private SampleOutcome lay(RecordedSample sample) {
+        add(sample);
+        return SampleOutcome.STORED;
+    }
+
+    /** As the embedded store: what was stored before a crash wins over its repetition. */
+    private SampleOutcome store(RecordedSample sample) {
+        if (backend.recorded(backend.id(sample.labels())).containsKey(sample.timeMillis())) {
+            return SampleOutcome.KEPT_EARLIER;
+        }
+        return backend.receive(List.of(sample)).isEmpty() ? SampleOutcome.STORED : SampleOutcome.OUT_OF_ORDER;
     }
 
     /** What was recorded since the last call. */
