@@ -91,13 +91,21 @@ final class NotifyModel {
         return toldAt(target, alert) > 0;
     }
 
-    /** Whether what a receiver was last told of an alert is forgotten. */
+    /** Whether what a receiver was last told of an alert is forgotten: what is recorded of it may be something else. */
     boolean isForgotten(String target, String alert) {
         return told.values().stream()
                 .anyMatch(t -> t.isForgotten()
                         && t.target().equals(target)
-                        && (t.message().firing().contains(alert)
-                                || t.message().resolved().contains(alert)));
+                        && (tells(t.message(), alert) || isRecordedToTell(t, alert)));
+    }
+
+    private boolean isRecordedToTell(Told forgotten, String alert) {
+        Recorded last = recorded.get(forgotten.target() + forgotten.message().groupKey());
+        return last != null && tells(last.message(), alert);
+    }
+
+    private static boolean tells(Message message, String alert) {
+        return message.firing().contains(alert) || message.resolved().contains(alert);
     }
 
     /** When a receiver was last told that an alert fires; 0 if it does not know. */

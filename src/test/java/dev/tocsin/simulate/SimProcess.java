@@ -230,6 +230,7 @@ final class SimProcess {
             boolean ready = false;
             try {
                 work.configure(setup);
+                world.routingTaken(this);
                 work.sync(ruleFile.get());
                 ready = true;
                 begins();

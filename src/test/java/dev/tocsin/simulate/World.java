@@ -74,6 +74,10 @@ final class World implements AutoCloseable {
     private final Map<String, Map.Entry<String, String>> tags = new HashMap<>();
 
     private long routingChangedAt;
+
+    /** Number of the configuration that each process goes by. */
+    private final Map<String, Integer> routings = new HashMap<>();
+
     private String configText = "";
     private Optional<NotifyConfig> config = Optional.empty();
     private Optional<Violation> violation = Optional.empty();
@@ -425,6 +429,15 @@ final class World implements AutoCloseable {
 
     Watch watch() {
         return watch;
+    }
+
+    /** A process, or one before it of the same name, goes by the configuration as it is now. */
+    void routingTaken(SimProcess by) {
+        int number = scenario.routing().number();
+        Integer before = routings.put(by.name(), number);
+        if (before != null && before != number) {
+            routingChangedAt = timeline.now();
+        }
     }
 
     long routingChangedAt() {
