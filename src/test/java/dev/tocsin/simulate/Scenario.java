@@ -19,7 +19,7 @@ final class Scenario {
     /** Whether there is one process that has the ledger for itself. */
     final boolean alone;
 
-    /** Whether it has the storage too, which takes what rules record at once; else that is sent to a backend. */
+    /** Whether it has the storage too, which does not fail and takes what rules record at once; else that is sent to a backend. */
     final boolean embedded;
 
     final Data data;
