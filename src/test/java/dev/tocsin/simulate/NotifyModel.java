@@ -143,12 +143,14 @@ final class NotifyModel {
         open.computeIfAbsent(process, _ -> new ArrayList<>()).add(new Open(target + message.groupKey(), message));
         long now = world.timeline().now();
         RouteSpec route = by.routeTo(delivery.integration().receiver());
-        if (route.muteAt(now) && route.muteAt(now - STALE)) {
+        // Decided by the configuration before.
+        boolean newRouting = world.routingChangedAt() > now - STALE;
+        if (!newRouting && route.muteAt(now) && route.muteAt(now - STALE)) {
             world.violated("nothing is sent while muted", target + " " + message);
         }
         // What the only process evaluated and could not commit yet is known to it alone.
         boolean ahead = process.isAlone() && process.storage().isAny();
-        for (String alert : ahead ? Set.<String>of() : message.firing()) {
+        for (String alert : ahead || newRouting ? Set.<String>of() : message.firing()) {
             world.suppression()
                     .sentWrongly(alert, now - STALE, by, delivery.flushedAt())
                     .ifPresent(why -> world.violated("nothing is sent while " + why, target + " " + alert));
