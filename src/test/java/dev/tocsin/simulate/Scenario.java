@@ -19,7 +19,10 @@ final class Scenario {
     /** Whether there is one process that has the ledger for itself. */
     final boolean alone;
 
-    /** Whether it has the storage too, which does not fail and takes what rules record at once; else that is sent to a backend. */
+    /**
+     * Whether it has the storage too, which does not fail and takes what rules record at once; else that is sent to a backend.
+     * Under catch-up not: what it took for a later slot before a crash refuses what is recorded for an earlier one.
+     */
     final boolean embedded;
 
     final Data data;
@@ -32,10 +35,11 @@ final class Scenario {
     Scenario(long seed) {
         dice = new Dice(seed, "scenario");
         alone = new Dice(seed, "alone").chance(0.3);
-        embedded = alone && new Dice(seed, "embedded").chance(0.7);
+
         days = dice.between(1, 4);
         tickSeconds = dice.pick(120, 180, 300, 300);
         catchUp = dice.chance(0.5);
+        embedded = alone && !catchUp && new Dice(seed, "embedded").chance(0.7);
         data = new Data(seed, METRICS.size(), dice.between(1, 3));
         int n = dice.between(1, 4);
         for (int i = 0; i < n; i++) {
