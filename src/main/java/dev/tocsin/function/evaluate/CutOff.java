@@ -21,11 +21,6 @@ public record CutOff(RuleGroup group, Slots slots, long offsetNanos, long after,
         committed = Set.copyOf(committed);
     }
 
-    /** Whether there are such slots at all. */
-    boolean isAny() {
-        return slots.next(after) < before;
-    }
-
     long afterMillis() {
         return millis(after);
     }

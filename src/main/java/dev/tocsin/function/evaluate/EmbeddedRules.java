@@ -56,30 +56,36 @@ public record EmbeddedRules(
     @Override
     public void end(CutOff cutOff) {
         SampleBatch ends = new SampleBatch().repeatable();
-        SampleColumns newest = new SampleColumns();
         for (Rule rule : cutOff.group().rules()) {
             for (String name : RecordedNames.of(rule)) {
-                List<Matcher> matchers = rule instanceof AlertingRule
-                        ? List.of(
-                                Matcher.equal(Labels.METRIC_NAME, name), Matcher.equal(Labels.ALERT_NAME, rule.name()))
-                        : List.of(Matcher.equal(Labels.METRIC_NAME, name));
-                long after = cutOff.afterMillis();
-                long before = cutOff.beforeMillis();
-                int[] ids = source.resolve(matchers, after, before, -1).seriesIds();
-                source.readNewest(ids, after, before, newest);
-                for (int row = 0; row < ids.length; row++) {
-                    int last = newest.end(row) - 1;
-                    if (last >= newest.start(row)
-                            && !StaleMarker.is(newest.values()[last])
-                            && cutOff.isOf(newest.times()[last])
-                            && !cutOff.committed().contains(source.labels(ids[row]))) {
-                        ends.add(ids[row], newest.times()[last] + 1, StaleMarker.VALUE);
-                    }
-                }
+                Matcher named = Matcher.equal(Labels.METRIC_NAME, name);
+                end(
+                        cutOff,
+                        rule instanceof AlertingRule
+                                ? List.of(named, Matcher.equal(Labels.ALERT_NAME, rule.name()))
+                                : List.of(named),
+                        ends);
             }
         }
         if (ends.size() > 0) {
             store.append(ends);
+        }
+    }
+
+    private void end(CutOff cutOff, List<Matcher> matchers, SampleBatch ends) {
+        long after = cutOff.afterMillis();
+        long before = cutOff.beforeMillis();
+        int[] ids = source.resolve(matchers, after, before, -1).seriesIds();
+        SampleColumns newest = new SampleColumns();
+        source.readNewest(ids, after, before, newest);
+        for (int row = 0; row < ids.length; row++) {
+            int last = newest.end(row) - 1;
+            if (last >= newest.start(row)
+                    && !StaleMarker.is(newest.values()[last])
+                    && cutOff.isOf(newest.times()[last])
+                    && !cutOff.committed().contains(source.labels(ids[row]))) {
+                ends.add(ids[row], newest.times()[last] + 1, StaleMarker.VALUE);
+            }
         }
     }
 

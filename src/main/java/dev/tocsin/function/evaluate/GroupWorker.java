@@ -351,18 +351,24 @@ public final class GroupWorker implements DueLoop.Unit {
 
     /** What a process before this one may have stored and not committed ends before the first evaluation. */
     private void endCutOff(Version v, long first) {
-        asLoaded.filter(p -> p.watermark() != AlertInstance.NEVER && p.interval() > 0)
-                .map(p -> new CutOff(
-                        v.group,
-                        Slots.of(v.group.file(), v.group.name(), p.interval()),
-                        p.basis().queryOffset() == GroupProgress.Basis.UNKNOWN
-                                ? queryOffset(v)
-                                : p.basis().queryOffset(),
-                        p.watermark(),
-                        first,
-                        state.stored()))
-                .filter(CutOff::isAny)
-                .ifPresent(cutOff -> context.storage().end(cutOff));
+        if (asLoaded.isEmpty()) {
+            return;
+        }
+        GroupProgress p = asLoaded.get();
+        if (p.watermark() != AlertInstance.NEVER && p.interval() > 0) {
+            Slots slots = Slots.of(v.group.file(), v.group.name(), p.interval());
+            if (slots.next(p.watermark()) < first) {
+                long offset = p.basis().queryOffset();
+                context.storage()
+                        .end(new CutOff(
+                                v.group,
+                                slots,
+                                offset == GroupProgress.Basis.UNKNOWN ? queryOffset(v) : offset,
+                                p.watermark(),
+                                first,
+                                state.stored()));
+            }
+        }
         asLoaded = Optional.empty();
     }
 

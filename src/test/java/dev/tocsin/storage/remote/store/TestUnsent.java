@@ -1,5 +1,7 @@
 package dev.tocsin.storage.remote.store;
 
+import dev.tocsin.model.Labels;
+import dev.tocsin.storage.remote.write.SeriesEncoder;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,13 @@ final class TestUnsent implements Unsent {
 
     TestUnsent(boolean shared) {
         this.shared = shared;
+    }
+
+    /** A row's body with one sample. */
+    static byte[] body(String name, long at, double value) {
+        SeriesEncoder encoder = new SeriesEncoder();
+        encoder.add(SeriesEncoder.labels(Labels.of("__name__", name)), at, value, null);
+        return encoder.compressed();
     }
 
     TestUnsent with(Set<String> names, byte[] body) {

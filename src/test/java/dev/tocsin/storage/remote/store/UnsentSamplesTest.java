@@ -3,8 +3,6 @@ package dev.tocsin.storage.remote.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.tocsin.model.Labels;
-import dev.tocsin.storage.remote.write.SeriesEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,14 +16,8 @@ class UnsentSamplesTest {
         return new UnsentSamples(ledger, s -> found.add(s.labels().metricName() + "@" + s.timeMillis()));
     }
 
-    private static byte[] body(String name, long at) {
-        SeriesEncoder encoder = new SeriesEncoder();
-        encoder.add(SeriesEncoder.labels(Labels.of("__name__", name)), at, 1, null);
-        return encoder.compressed();
-    }
-
     private static TestUnsent ledger(boolean shared) {
-        return new TestUnsent(shared).with(Set.of("a"), body("a", 1));
+        return new TestUnsent(shared).with(Set.of("a"), TestUnsent.body("a", 1, 1));
     }
 
     @Test
@@ -34,7 +26,7 @@ class UnsentSamplesTest {
         UnsentSamples samples = samples(ledger);
         assertThat(samples.isCurrent()).isFalse();
         samples.look();
-        ledger.with(Set.of("b", "a"), body("b", 2));
+        ledger.with(Set.of("b", "a"), TestUnsent.body("b", 2, 1));
         samples.look();
         samples.look();
         assertThat(found).containsExactly("a@1", "b@2");
@@ -51,7 +43,7 @@ class UnsentSamplesTest {
         TestUnsent ledger = ledger(false);
         UnsentSamples samples = samples(ledger);
         samples.look();
-        ledger.with(Set.of("b"), body("b", 2));
+        ledger.with(Set.of("b"), TestUnsent.body("b", 2, 1));
         samples.look();
         assertThat(found).containsExactly("a@1");
         assertThat(samples.names()).containsExactlyInAnyOrder("a", "b");
@@ -59,8 +51,9 @@ class UnsentSamplesTest {
 
     @Test
     void aRowThatCannotBeReadHoldsNothingUp() {
-        TestUnsent ledger =
-                new TestUnsent(true).with(Set.of("x"), new byte[] {1, 2, 3}).with(Set.of("a"), body("a", 1));
+        TestUnsent ledger = new TestUnsent(true)
+                .with(Set.of("x"), new byte[] {1, 2, 3})
+                .with(Set.of("a"), TestUnsent.body("a", 1, 1));
         UnsentSamples samples = samples(ledger);
         samples.look();
         assertThat(found).containsExactly("a@1");
@@ -98,7 +91,7 @@ class UnsentSamplesTest {
         assertThat(samples.names()).containsExactly("c");
         // The commit comes between the ids of a look and its end.
         ledger.afterIds = () -> {
-            ledger.with(Set.of("c"), body("c", 3));
+            ledger.with(Set.of("c"), TestUnsent.body("c", 3, 1));
             samples.committed(List.of("c"));
             ledger.afterIds = () -> {};
         };
